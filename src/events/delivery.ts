@@ -1,0 +1,31 @@
+import type { Command, Instant, WismoEvent } from './event.ts'
+
+/** A delivery whose sender is proved. Whatever its content, it will be stored and answered 200. */
+export interface Delivery {
+  readonly source: string
+  readonly topic: string
+  readonly shop: string | null
+  /** Equal only for equal bytes about the same thing: what is dropped as a duplicate. */
+  readonly digest: string
+  readonly receivedAt: Instant
+  /** Only the headers that matter; never a signature or a token. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+export type Reading =
+  | {
+      readonly outcome: 'accepted'
+      readonly events: readonly WismoEvent[]
+      readonly commands: readonly Command[]
+    }
+  /** Signed and known to be of no consequence for an order. */
+  | { readonly outcome: 'ignored'; readonly reason: string }
+  /** Signed but not understood; ops are told. */
+  | { readonly outcome: 'quarantined'; readonly reason: string }
+
+export interface Received {
+  readonly kind: 'received'
+  readonly delivery: Delivery
+  readonly reading: Reading
+}

@@ -1,0 +1,83 @@
+/**
+ * The closed vocabulary of facts. No vendor's words: a source translates into these, and nothing behind
+ * the sources knows who spoke. A new type does not compile until `orders/handlers` has a handler for it.
+ */
+
+import type {
+  AllocationBody,
+  DeletionBody,
+  FulfillmentBody,
+  HoldBody,
+  Instant,
+  KitBody,
+  LabelBody,
+  OrderBody,
+  OverrideBody,
+  PaymentBody,
+  PromiseBody,
+  RefundBody,
+  ReplacementBody,
+  ReturnBody,
+  ScanBody,
+  WithdrawalBody,
+} from './bodies.ts'
+
+export type * from './bodies.ts'
+
+/** `<shop>:<id in that shop>`: the identity of an order here and in every API. */
+export type OrderId = string
+
+/** `<kind>:<scope…>:<value>`: something by which others may mean an order; built only by `references.ts`. */
+export type Ref = string
+
+export interface Envelope<T extends string, B> {
+  readonly type: T
+  /** Resource, its updated_at and the hash of the normalised content; never the delivery that told it. */
+  readonly id: string
+  /** What this is a version of; facts keep the newest version of each resource. */
+  readonly resource: string
+  /** Ordered text, see `version.ts`. */
+  readonly version: string
+  /** When the sender told it, nine fractional digits of UTC, or '' where unknown. Part of `version`. */
+  readonly toldAt: string
+  /** The order that the event names by its own identity; it is created if need be. */
+  readonly order: OrderId | null
+  /** Looked up: the event belongs to every order that holds one of these. */
+  readonly refs: readonly Ref[]
+  readonly body: B
+}
+
+export type WismoEvent =
+  | Envelope<'order.recorded', OrderBody>
+  | Envelope<'order.deleted', DeletionBody>
+  | Envelope<'payment.recorded', PaymentBody>
+  | Envelope<'refund.recorded', RefundBody>
+  | Envelope<'allocation.recorded', AllocationBody>
+  | Envelope<'hold.recorded', HoldBody>
+  | Envelope<'fulfillment.recorded', FulfillmentBody>
+  | Envelope<'label.recorded', LabelBody>
+  | Envelope<'scan.recorded', ScanBody>
+  | Envelope<'scan.withdrawn', WithdrawalBody>
+  | Envelope<'shipment.replaced', ReplacementBody>
+  | Envelope<'promise.recorded', PromiseBody>
+  | Envelope<'return.recorded', ReturnBody>
+  | Envelope<'kit.recorded', KitBody>
+  | Envelope<'override.recorded', OverrideBody>
+
+export type EventType = WismoEvent['type']
+export type EventOf<T extends EventType> = Extract<WismoEvent, { readonly type: T }>
+export type BodyOf<T extends EventType> = EventOf<T>['body']
+
+/** What a delivery asks for beside its facts; applied in the same transaction. */
+export type Command =
+  | {
+      readonly kind: 'contact'
+      readonly order: OrderId
+      readonly version: string
+      readonly email: string | null
+      readonly phone: string | null
+      readonly name: string | null
+      readonly locale: string | null
+    }
+  /** The sender told that something changed but not what: current once a snapshot of `after` or later is there. */
+  | { readonly kind: 'refetch'; readonly order: OrderId; readonly after: Instant }

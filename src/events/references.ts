@@ -1,0 +1,48 @@
+import type { OrderId, Ref, WismoEvent } from './event.ts'
+
+/** The identity of a shop's order. */
+export const orderId = (shop: string, externalId: string): OrderId => `${shop}:${externalId}`
+
+/** A tracking number as carriers compare it: upper case, without the blanks and dashes that people type. */
+export const normaliseNumber = (raw: string): string => raw.toUpperCase().replace(/[\s\-._]/g, '')
+
+/** An order's name as people mean it: `#EU-1001` and ` eu-1001 ` are the same order. */
+export const normaliseName = (raw: string): string => raw.trim().replace(/^#/, '').toUpperCase()
+
+export const trackingRef = (number: string): Ref => `tracking:${normaliseNumber(number)}`
+export const nameRef = (shop: string, name: string): Ref => `name:${shop}:${normaliseName(name)}`
+export const fulfillmentRef = (fulfillmentId: string): Ref => `fulfillment:${fulfillmentId}`
+export const allocationRef = (allocationId: string): Ref => `allocation:${allocationId}`
+
+/**
+ * The references by which the event's order can be meant from now on. They are never taken back: a number
+ * that was withdrawn still leads its late scans here, where derive decides that they count for nothing.
+ */
+export function registeredBy(event: WismoEvent): readonly Ref[] {
+  switch (event.type) {
+    case 'order.recorded':
+      return [nameRef(event.body.shop, event.body.name)]
+    case 'fulfillment.recorded':
+      return [
+        fulfillmentRef(event.body.fulfillmentId),
+        ...event.body.numbers.map(each => trackingRef(each.number)),
+      ]
+    case 'label.recorded':
+      return event.body.number ? [trackingRef(event.body.number.number)] : []
+    case 'allocation.recorded':
+      return [allocationRef(event.body.allocationId)]
+    case 'shipment.replaced':
+      return event.body.by ? [trackingRef(event.body.by)] : []
+    case 'order.deleted':
+    case 'payment.recorded':
+    case 'refund.recorded':
+    case 'hold.recorded':
+    case 'scan.recorded':
+    case 'scan.withdrawn':
+    case 'promise.recorded':
+    case 'return.recorded':
+    case 'kit.recorded':
+    case 'override.recorded':
+      return []
+  }
+}

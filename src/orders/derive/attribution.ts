@@ -1,0 +1,48 @@
+import type { Instant, ScanBody } from '../../events/event.ts'
+import { normaliseNumber } from '../../events/references.ts'
+import { updatedAtOf } from '../../events/version.ts'
+import type { Facts, FulfillmentFacts } from '../facts.ts'
+
+/** Key of the parcel that is a fulfilment without a number. */
+export const untrackedKey = (fulfillmentId: string): string => `fulfillment:${fulfillmentId}`
+
+function firstEverCarried(fulfillment: FulfillmentFacts): string | null {
+  const entries = Object.entries(fulfillment.carried)
+  entries.sort(([, a], [, b]) =>
+    a.version < b.version ? -1 : a.version > b.version ? 1 : a.position - b.position,
+  )
+  return entries[0]?.[0] ?? null
+}
+
+/**
+ * The one parcel that a word about a fulfilment can mean, for such words name no number: the first, in array order,
+ * that the fulfilment carries now and carried already before. Its very first number counts from the beginning, since
+ * the versions before it may never have been seen. Null: nobody's; less is shown.
+ * @param before whether something carried since that version was carried before the word was said
+ */
+function meantBy(fulfillment: FulfillmentFacts, before: (since: string) => boolean): string | null {
+  const first = firstEverCarried(fulfillment)
+  if (first === null) return untrackedKey(fulfillment.body.fulfillmentId)
+  for (const { number } of fulfillment.body.numbers) {
+    const since = fulfillment.carried[number]
+    if (number === first || (since && before(since.version))) return number
+  }
+  return null
+}
+
+/** The parcel that a scan of a fulfilment counts for. The teller's own clock decides, the one that versions it too. */
+export function parcelOfEvent(fulfillment: FulfillmentFacts, recordedAt: Instant): string | null {
+  return meantBy(fulfillment, since => updatedAtOf(since) < recordedAt)
+}
+
+/** The parcel that a shop's shipment status counts for, by the earliest version that claimed it. */
+export function parcelOfClaim(fulfillment: FulfillmentFacts, claimedSince: string): string | null {
+  return meantBy(fulfillment, since => since < claimedSince)
+}
+
+/** The parcel key that a scan names or means; null for nobody's. */
+export function parcelOfScan(facts: Facts, scan: ScanBody): string | null {
+  if ('number' in scan.of) return normaliseNumber(scan.of.number)
+  const fulfillment = facts.fulfillments[scan.of.fulfillmentId]
+  return fulfillment ? parcelOfEvent(fulfillment, scan.recordedAt) : null
+}

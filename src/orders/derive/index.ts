@@ -1,0 +1,128 @@
+import type { StatusPolicy } from '../../policy/policy.ts'
+import type { Facts } from '../facts.ts'
+import type { Flag, FulfillmentStatus, LineState, OrderState, ParcelState } from '../state.ts'
+import { basisOf } from './basis.ts'
+import { headlineOf, progressOf } from './headline.ts'
+import type { CountedLine } from './line.ts'
+import { type Counted, countLines } from './lines.ts'
+import { milestonesOf } from './milestones.ts'
+import { financialOf, isPaid } from './money.ts'
+import { type Parcel, parcelsOf } from './parcels.ts'
+import { returnStatusOf } from './returns.ts'
+import { incomplete, promisedBy, wholeOrderHeld } from './waiting.ts'
+
+/** Version of these rules. Raised with every change of meaning: stored states of another version are derived anew, silently. */
+export const RULES = 1
+
+/** A fulfilment that says units have left, without a number: a claim, and no more. */
+function claimsUntracked(parcels: readonly Parcel[]): boolean {
+  return parcels.some(
+    parcel => parcel.live && !parcel.collection && parcel.number === null && parcel.stage === 'pending',
+  )
+}
+
+function contentsOf(facts: Facts, key: string): ParcelState['lines'] {
+  const units = new Map<string, number>()
+  const add = (line: string | null, count: number) =>
+    line && units.set(line, Math.max(units.get(line) ?? 0, count))
+  for (const { body } of Object.values(facts.fulfillments)) {
+    const [only, ...more] = body.numbers
+    const keys = only ? [only.number] : [`fulfillment:${body.fulfillmentId}`]
+    // Of a fulfilment with several numbers nobody says which unit is in which box: none is shown in any.
+    if (more.length === 0 && keys.includes(key)) for (const each of body.lines) add(each.line, each.units)
+  }
+  for (const { body } of Object.values(facts.labels)) {
+    if (body.number?.number === key) for (const each of body.lines ?? []) add(each.line, each.units)
+  }
+  return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, count]) => ({ line, units: count }))
+}
+
+function parcelState(
+  facts: Facts,
+  { revived: _r, superseded: _s, collection: _c, ...parcel }: Parcel,
+): ParcelState {
+  return { ...parcel, lines: contentsOf(facts, parcel.key) }
+}
+
+function lineState({ scheduled: _s, begun: _b, ...line }: CountedLine): LineState {
+  return line
+}
+
+function fulfillmentOf(counted: Counted): FulfillmentStatus {
+  const { net, tracked, delivered, begun } = progressOf(counted)
+  if (net === 0) return 'not_required'
+  if (Math.max(tracked, delivered) >= net) return 'fulfilled'
+  return begun.tracked || begun.delivered ? 'partial' : 'unfulfilled'
+}
+
+function flagsOf(
+  facts: Facts,
+  counted: Counted,
+  parcels: readonly Parcel[],
+  scanned: boolean,
+): readonly Flag[] {
+  const live = parcels.filter(parcel => parcel.live)
+  const held = wholeOrderHeld(facts) || counted.lines.some(line => line.held > 0)
+  const raised: readonly (readonly [Flag, boolean])[] = [
+    ['unrecorded', facts.order === null],
+    ['deleted', facts.deleted !== null],
+    ['test', facts.order?.body.test === true],
+    ['on_hold', held],
+    ['delayed', live.some(parcel => parcel.condition === 'delayed')],
+    [
+      'exception',
+      incomplete(facts) || live.some(parcel => parcel.condition !== null && parcel.condition !== 'delayed'),
+    ],
+    ['cancel_requested', scanned && (facts.order?.body.cancelledAt ?? null) !== null],
+    ['claimed_untracked', claimsUntracked(live)],
+    ['scanned_after_void', parcels.some(parcel => parcel.revived)],
+    ['pickup', counted.lines.some(line => line.kind === 'pickup' && line.net > 0)],
+  ]
+  return [...raised.filter(([, holds]) => holds).map(([flag]) => flag), ...counted.flags]
+}
+
+function overrideOf(facts: Facts, basis: string): OrderState['override'] {
+  const override = facts.override?.body
+  if (!override || override.status === null || override.basis !== basis) return null
+  const { status, by, why, until } = override
+  return { status, by, why, until }
+}
+
+/**
+ * What is true of an order by its facts: pure, total, and independent of the order in which the facts were merged.
+ * Knows no clock: what depends on one (late, stalled, an override's end) is the reader's.
+ */
+export function derive(facts: Facts, policy: StatusPolicy): OrderState {
+  const byKey = parcelsOf(facts)
+  const found = [...byKey.values()]
+  const counted = countLines(facts, byKey)
+  const scanned = found.some(parcel => parcel.scanned)
+  const headline = headlineOf(counted, {
+    paid: isPaid(facts),
+    held: wholeOrderHeld(facts),
+    scanned,
+    claimed: claimsUntracked(found),
+    ...policy,
+  })
+  const { net, tracked, scanned: units, delivered, returned } = progressOf(counted)
+  const lines = counted.lines.map(lineState)
+  const parcels = found.map(parcel => parcelState(facts, parcel))
+  const basis = basisOf(lines, parcels)
+  return {
+    ...headline,
+    financial: financialOf(facts),
+    fulfillment: fulfillmentOf(counted),
+    returns: returnStatusOf(facts, returned),
+    flags: flagsOf(facts, counted, found, scanned),
+    progress: { net, tracked, scanned: units, delivered, returned },
+    lines,
+    parcels,
+    milestones: milestonesOf(facts, headline.status, parcels),
+    orderedAt: facts.order?.body.createdAt ?? null,
+    cancelledAt: facts.order?.body.cancelledAt ?? null,
+    promised: promisedBy(facts, 'promise'),
+    estimated: promisedBy(facts, 'estimate'),
+    basis,
+    override: overrideOf(facts, basis),
+  }
+}

@@ -1,0 +1,82 @@
+import type { OrderLine } from '../../events/event.ts'
+import type { Facts } from '../facts.ts'
+import type { Flag } from '../state.ts'
+import { type CountedLine, countLine, type Reach } from './line.ts'
+import type { Parcel } from './parcels.ts'
+import { countKit, isUnproved, type Kit, kitOf } from './pieces.ts'
+import { type Count, type Counter, countUnits, floatingUnits, tests } from './reach.ts'
+import { capsOf, packingsOf, sharesOf, toldBoxes } from './shares.ts'
+
+export interface Counted {
+  readonly lines: readonly CountedLine[]
+  /** Units per stage whose line is not known. */
+  readonly floating: Readonly<Record<Counter, number>>
+  readonly flags: readonly Flag[]
+}
+
+const COUNTERS: readonly Counter[] = [
+  'tracked',
+  'scanned',
+  'outForDelivery',
+  'ready',
+  'delivered',
+  'undelivered',
+]
+
+type Counts = Readonly<Record<Counter, Count>>
+
+function reachOfLine(line: OrderLine, kit: Kit | undefined, counts: Counts): Reach {
+  if (kit) return counter => countKit(kit, tests[counter])
+  return counter => {
+    const complete = counts[counter].byLine.get(line.id) ?? 0
+    return { complete, begun: complete, atMost: counts[counter].atMost.get(line.id) ?? 0 }
+  }
+}
+
+/** The quantity ledger of every line of the newest snapshot. */
+export function countLines(facts: Facts, parcels: ReadonlyMap<string, Parcel>): Counted {
+  const lines = facts.order?.body.lines ?? []
+  const told = toldBoxes(facts, parcels)
+  const packings = packingsOf(facts, parcels)
+  const kits = new Map(
+    lines.flatMap(line => {
+      const pieces = facts.kits[line.id]?.body.pieces ?? []
+      const physical = line.kind === 'physical'
+      return pieces.length > 0 && physical
+        ? [[line.id, kitOf(line.id, line.quantity, pieces, packings, told)]]
+        : []
+    }),
+  )
+  const shares = sharesOf(packings, told, new Set(kits.keys()))
+  const caps = capsOf(packings, told)
+  const counts = Object.fromEntries(
+    COUNTERS.map(counter => [counter, countUnits(shares, caps, tests[counter])]),
+  ) as Record<Counter, Count>
+  const counted = lines.map(line =>
+    countLine(facts, line, reachOfLine(line, kits.get(line.id), counts), parcels),
+  )
+  const floating = Object.fromEntries(
+    COUNTERS.map(counter => {
+      const owed = new Map(counted.map(line => [line.id, Math.max(0, line.net - line[counter])]))
+      return [counter, floatingUnits(counts[counter].floats, owed)]
+    }),
+  ) as Record<Counter, number>
+  return { lines: counted, floating, flags: flagsOf(counted, [...kits.values()], told, caps) }
+}
+
+function flagsOf(
+  lines: readonly CountedLine[],
+  kits: readonly Kit[],
+  told: ReturnType<typeof toldBoxes>,
+  caps: ReadonlyMap<string, number>,
+): readonly Flag[] {
+  const unproved = kits.some(kit => isUnproved(kit)) ? (['kit_unproved'] as const) : []
+  const twice = lines.some(line => {
+    const units = told
+      .filter(box => box.parcel.live && !box.voided)
+      .flatMap(box => box.contents)
+      .reduce((sum, each) => sum + (each.line === line.id && each.piece === null ? each.units : 0), 0)
+    return units > line.ordered || (caps.get(line.id) ?? 0) > line.ordered
+  })
+  return [...unproved, ...(twice ? (['duplicate_label'] as const) : [])]
+}

@@ -1,0 +1,175 @@
+import type { KitPiece } from '../../events/event.ts'
+import type { Parcel } from './parcels.ts'
+import { type Test, tests } from './reach.ts'
+import { type Packing, SHOP, type ToldBox } from './shares.ts'
+
+/** A box that may hold pieces of a kit; `pieces` is null where nobody says which. */
+interface PieceBox {
+  readonly parcel: Parcel
+  readonly pieces: ReadonlyMap<string, number> | null
+}
+
+/** Units of one kit line that one record keeper says are in these boxes. */
+interface PiecePacking {
+  readonly units: number
+  readonly boxes: readonly PieceBox[]
+  /** Untold boxes that units of other lines may fill: they prove nothing of the kit. */
+  readonly foreign: number
+}
+
+export interface Kit {
+  readonly line: string
+  readonly ordered: number
+  readonly pieces: readonly KitPiece[]
+  /** By the keeper of the records; the greatest counts. */
+  readonly packings: readonly (readonly PiecePacking[])[]
+}
+
+export interface KitCount {
+  /** Units of which every piece has reached the stage. */
+  readonly complete: number
+  /** Units of which some piece certainly has. */
+  readonly begun: number
+  /** Units of which some piece may have. */
+  readonly atMost: number
+}
+
+function piecesTold(
+  told: readonly ToldBox[],
+  line: string,
+): readonly (PieceBox & { readonly feed: string; readonly adds: boolean })[] {
+  return told.flatMap(({ parcel, feed, adds, contents }) => {
+    const own = contents.filter(content => content.line === line)
+    if (own.length === 0) return []
+    const named = own.filter(content => content.piece !== null)
+    const pieces = named.length > 0 ? new Map(named.map(({ piece, units }) => [piece ?? '', units])) : null
+    return [{ parcel, feed, adds, pieces }]
+  })
+}
+
+/** Units of other lines in a packing's untold boxes; each may fill a box of its own. */
+function foreignUnits(packing: Packing, line: string, told: readonly ToldBox[]): number {
+  let units = 0
+  for (const [other, count] of packing.lines) if (other !== line) units += count
+  for (const { parcel, contents } of told) {
+    if (packing.boxes.includes(parcel))
+      for (const each of contents) if (each.line !== line) units -= each.units
+  }
+  return Math.max(0, units)
+}
+
+function ofShop(packing: Packing, line: string, told: readonly ToldBox[]): PiecePacking {
+  const own = piecesTold(told, line)
+  const boxes = packing.boxes.flatMap((parcel): readonly PieceBox[] => {
+    const label = own.find(each => each.parcel === parcel)
+    if (label) return [label]
+    return told.some(each => each.parcel === parcel) ? [] : [{ parcel, pieces: null }]
+  })
+  return { units: packing.lines.get(line) ?? 0, boxes, foreign: foreignUnits(packing, line, told) }
+}
+
+/** What is known of where the pieces of a kit line are. */
+export function kitOf(
+  line: string,
+  ordered: number,
+  pieces: readonly KitPiece[],
+  packings: readonly Packing[],
+  told: readonly ToldBox[],
+): Kit {
+  const labels = piecesTold(told, line)
+  const added = labels.filter(label => label.adds)
+  const shop = packings.filter(packing => packing.lines.has(line)).map(packing => ofShop(packing, line, told))
+  const feeds = [...new Set(labels.filter(label => !label.adds).map(label => label.feed))]
+  const ofFeed = (feed: string): readonly PiecePacking[] => [
+    { units: ordered, boxes: labels.filter(label => label.feed === feed), foreign: 0 },
+  ]
+  const keepers = new Map([[SHOP, shop], ...feeds.map(feed => [feed, ofFeed(feed)] as const)])
+  return { line, ordered, pieces, packings: [...keepers.values()].map(own => withAdded(own, added, ordered)) }
+}
+
+/** Boxes of feeds that nobody copies into the shop complete whatever another keeper has begun. */
+function withAdded(
+  own: readonly PiecePacking[],
+  added: readonly PieceBox[],
+  ordered: number,
+): readonly PiecePacking[] {
+  const [first, ...rest] = own
+  if (added.length === 0) return own
+  if (!first) return [{ units: ordered, boxes: added, foreign: 0 }]
+  const known = new Set(first.boxes.map(box => box.parcel))
+  return [{ ...first, boxes: [...first.boxes, ...added.filter(box => !known.has(box.parcel))] }, ...rest]
+}
+
+/** Pieces of each kind in the told boxes that pass. */
+function counted(boxes: readonly PieceBox[], test: Test): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { parcel, pieces } of boxes) {
+    if (pieces && test(parcel))
+      for (const [sku, units] of pieces) counts.set(sku, (counts.get(sku) ?? 0) + units)
+  }
+  return counts
+}
+
+/**
+ * Kinds of piece that untold boxes prove: as many as boxes, less those that may hold something else, and less each box
+ * that has not reached the stage, since it may hold the kind that is missing.
+ */
+function kindsProved(packing: PiecePacking, open: number, test: Test): number {
+  const untold = packing.boxes.filter(box => box.pieces === null && box.parcel.live)
+  const reached = untold.filter(box => test(box.parcel)).length
+  const provable = Math.max(0, Math.min(open, untold.length - packing.foreign))
+  return Math.max(0, provable - (untold.length - reached))
+}
+
+function countPacking(packing: PiecePacking, kit: Kit, test: Test): KitCount {
+  const told = counted(packing.boxes, test)
+  const known = counted(packing.boxes, box => box.live)
+  const passing = packing.boxes.filter(box => test(box.parcel))
+  const atMost = passing.length > 0 ? packing.units : 0
+  if (packing.boxes.every(box => box.pieces !== null || !box.parcel.live)) {
+    const units = kit.pieces.map(({ sku, count }) => Math.floor((told.get(sku) ?? 0) / count))
+    const begun = [...told.values()].some(each => each > 0) ? Math.max(1, ...units) : 0
+    return { complete: Math.min(packing.units, ...units), begun: Math.min(packing.units, begun), atMost }
+  }
+  const whole = (counts: ReadonlyMap<string, number>) =>
+    kit.pieces.filter(({ sku, count }) => (counts.get(sku) ?? 0) >= packing.units * count).length
+  const kinds = whole(told) + kindsProved(packing, kit.pieces.length - whole(known), test)
+  const begun = kinds > 0 || told.size > 0 ? packing.units : 0
+  return { complete: kinds >= kit.pieces.length ? packing.units : 0, begun, atMost }
+}
+
+/** Counts units of a kit at a stage: a unit stands at its slowest piece. */
+export function countKit(kit: Kit, test: Test): KitCount {
+  const sums = kit.packings.map(packings => {
+    const counts = packings.map(packing => countPacking(packing, kit, test))
+    const total = (pick: (count: KitCount) => number) =>
+      Math.min(
+        kit.ordered,
+        counts.reduce((sum, count) => sum + pick(count), 0),
+      )
+    return {
+      complete: total(each => each.complete),
+      begun: total(each => each.begun),
+      atMost: total(each => each.atMost),
+    }
+  })
+  const most = (pick: (count: KitCount) => number) => Math.max(0, ...sums.map(pick))
+  return {
+    complete: most(each => each.complete),
+    begun: most(each => each.begun),
+    atMost: most(each => each.atMost),
+  }
+}
+
+/**
+ * Whether numbers and kinds of piece cannot be matched: there are boxes enough, or all of them have arrived, and still
+ * not every piece is proved. The open pieces stay open; a person must look.
+ */
+export function isUnproved(kit: Kit): boolean {
+  return kit.packings.flat().some(packing => {
+    const live = packing.boxes.filter(box => box.parcel.live)
+    const exhausted = live.length >= kit.pieces.length || live.every(box => box.parcel.stage === 'delivered')
+    const all = countPacking(packing, kit, tests.tracked).complete >= packing.units
+    return live.length > 0 && exhausted && !all && packing.units > 0
+  })
+}

@@ -1,0 +1,107 @@
+import type { Stage } from '../state.ts'
+import type { Parcel } from './parcels.ts'
+import { addUnits, type Share } from './shares.ts'
+
+/** A stage as a question to a parcel. */
+export type Test = (parcel: Parcel) => boolean
+
+/** Stages that units are counted by. */
+export type Counter = 'tracked' | 'scanned' | 'outForDelivery' | 'ready' | 'delivered' | 'undelivered'
+
+/** Only live parcels pass. */
+export const tests: { readonly [C in Counter]: Test } = {
+  tracked: parcel => parcel.live && (parcel.number !== null || parcel.scanned),
+  scanned: parcel => parcel.scanned,
+  outForDelivery: parcel => parcel.live && OUT_OR_ABOVE.has(parcel.stage),
+  ready: parcel => parcel.live && parcel.stage === 'available_for_pickup',
+  delivered: parcel => parcel.live && parcel.stage === 'delivered',
+  undelivered: parcel => parcel.live && (parcel.stage === 'returned_to_sender' || parcel.stage === 'lost'),
+}
+
+/** Out for delivery or above, on the way to the customer: what returns to its sender is not. */
+const OUT_OR_ABOVE: ReadonlySet<Stage> = new Set([
+  'out_for_delivery',
+  'delivery_attempted',
+  'available_for_pickup',
+  'delivered',
+])
+
+/** Units of a share that have reached a stage while nobody knows of which line. */
+export interface Float {
+  readonly units: number
+  /** How many of them each line of the share could hold. */
+  readonly rooms: ReadonlyMap<string, number>
+}
+
+export interface Count {
+  /** Units of a line that have certainly reached the stage. */
+  readonly byLine: ReadonlyMap<string, number>
+  readonly floats: readonly Float[]
+  /** Floats given to lines in their order: for what must not be lost rather than not be claimed. */
+  readonly atMost: ReadonlyMap<string, number>
+}
+
+/** A group of boxes is tracked at the first; beyond that each box proves one unit, and the last unit needs all of them. */
+function reachedOf(share: Share, test: Test): number {
+  const reached = share.boxes.filter(test).length
+  if (test === tests.tracked) return reached > 0 ? share.units : 0
+  if (reached === share.boxes.length) return share.units
+  return share.units >= share.boxes.length ? Math.min(reached, share.units - 1) : 0
+}
+
+/** What is certain of each line of a share, and what floats between them. */
+function split(
+  share: Share,
+  reached: number,
+): { readonly certain: ReadonlyMap<string, number>; readonly float: Float } {
+  const total = [...share.lines.values()].reduce((sum, units) => sum + units, 0)
+  // What the other lines cannot hold is certainly of this one.
+  const certain = new Map(
+    [...share.lines].map(([line, units]) => [line, Math.max(0, Math.min(units, reached - (total - units)))]),
+  )
+  const rooms = new Map([...share.lines].map(([line, units]) => [line, units - (certain.get(line) ?? 0)]))
+  const units = reached - [...certain.values()].reduce((sum, each) => sum + each, 0)
+  return { certain, float: { units, rooms } }
+}
+
+/** Counts units by line at one stage, each line capped. */
+export function countUnits(shares: readonly Share[], caps: ReadonlyMap<string, number>, test: Test): Count {
+  const byLine = new Map<string, number>()
+  const floats: Float[] = []
+  for (const share of shares) {
+    const { certain, float } = split(share, reachedOf(share, test))
+    for (const [line, units] of certain) addUnits(byLine, line, units)
+    if (float.units > 0) floats.push(float)
+  }
+  for (const [line, units] of byLine) byLine.set(line, Math.min(units, caps.get(line) ?? 0))
+  const atMost = new Map(byLine)
+  for (const { units, rooms } of floats) {
+    for (const [line, room] of rooms) {
+      const most = (atMost.get(line) ?? 0) + Math.min(units, room)
+      atMost.set(line, Math.min(most, caps.get(line) ?? 0))
+    }
+  }
+  return { byLine, floats, atMost }
+}
+
+/**
+ * Floating units that are certainly owed: those that the lines' rooms beyond what they owe cannot hold. A float over a
+ * line that is cancelled, or counted already, may be of that line.
+ * @param owed per line the units that may still be added to its count
+ */
+export function floatingUnits(floats: readonly Float[], owed: ReadonlyMap<string, number>): number {
+  const left = new Map(owed)
+  let floating = 0
+  for (const { units, rooms } of floats) {
+    let elsewhere = 0
+    for (const [line, room] of rooms) elsewhere += Math.max(0, room - (left.get(line) ?? 0))
+    let certain = Math.max(0, units - elsewhere)
+    floating += certain
+    for (const [line, room] of rooms) {
+      const taken = Math.min(certain, room, left.get(line) ?? 0)
+      left.set(line, (left.get(line) ?? 0) - taken)
+      certain -= taken
+    }
+  }
+  return floating
+}

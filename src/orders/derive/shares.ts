@@ -1,0 +1,175 @@
+import type { LineUnits, OrderLine } from '../../events/event.ts'
+import type { Facts } from '../facts.ts'
+import { untrackedKey } from './attribution.ts'
+import type { Parcel } from './parcels.ts'
+import { sorted } from './sorted.ts'
+
+/** Feed name of the shop's own records. */
+export const SHOP = 'shop'
+
+/** Units, or pieces of a kit, that one label says are in its box. */
+export interface Content {
+  readonly line: string
+  /** SKU of the kind of piece, or null for whole units. */
+  readonly piece: string | null
+  readonly units: number
+}
+
+/** A label that says what is in its box. */
+export interface ToldBox {
+  readonly feed: string
+  /** Its units are known to nobody else, so they add to the shop's. */
+  readonly adds: boolean
+  readonly voided: boolean
+  readonly parcel: Parcel
+  readonly contents: readonly Content[]
+}
+
+/**
+ * Units in a group of boxes of which only the sum is known. `units` may be less than the sum of `lines` when a dead
+ * box took some of them, nobody knows of which line.
+ */
+export interface Share {
+  readonly boxes: readonly Parcel[]
+  readonly units: number
+  readonly lines: ReadonlyMap<string, number>
+}
+
+/** One uncancelled or revived fulfilment with its boxes. */
+export interface Packing {
+  readonly fulfillmentId: string
+  readonly boxes: readonly Parcel[]
+  readonly lines: ReadonlyMap<string, number>
+}
+
+/** Adds units to a line of a count by line. */
+export function addUnits(counts: Map<string, number>, line: string, units: number): void {
+  counts.set(line, (counts.get(line) ?? 0) + units)
+}
+
+/** What a label's line means: the shop's line by id, else by SKU, else a piece of a kit by SKU. */
+function contentOf(facts: Facts, lines: readonly OrderLine[], told: LineUnits): Content | null {
+  const named =
+    lines.find(line => line.id === told.line) ??
+    lines.find(line => told.sku !== null && line.sku === told.sku)
+  const kit = sorted(facts.kits).find(
+    ([line, { body }]) =>
+      (named === undefined || named.id === line) && body.pieces.some(piece => piece.sku === told.sku),
+  )
+  if (kit) return { line: kit[0], piece: told.sku, units: told.units }
+  return named ? { line: named.id, piece: null, units: told.units } : null
+}
+
+/** The labels that say what they carry, in the order of their ids. */
+export function toldBoxes(facts: Facts, parcels: ReadonlyMap<string, Parcel>): readonly ToldBox[] {
+  const lines = facts.order?.body.lines ?? []
+  return sorted(facts.labels).flatMap(([, { body }]) => {
+    const parcel = body.number ? parcels.get(body.number.number) : undefined
+    if (!parcel || !body.lines || body.isReturn) return []
+    const contents = body.lines.flatMap(told => contentOf(facts, lines, told) ?? [])
+    return [{ feed: body.feed, adds: !body.writesBack, voided: body.voided, parcel, contents }]
+  })
+}
+
+/** Fulfilments that count: not cancelled, or with a parcel that a scan proved to be under way, and not sent anew. */
+export function packingsOf(facts: Facts, parcels: ReadonlyMap<string, Parcel>): readonly Packing[] {
+  // Digital goods and fees are in no box, so a box proves nothing of them.
+  const goods = (facts.order?.body.lines ?? []).filter(
+    line => line.kind !== 'digital' && line.kind !== 'non_fulfillable',
+  )
+  const known = new Set(goods.map(line => line.id))
+  return sorted(facts.fulfillments).flatMap(([fulfillmentId, { body }]) => {
+    const keys =
+      body.numbers.length > 0 ? body.numbers.map(each => each.number) : [untrackedKey(fulfillmentId)]
+    const boxes = keys.flatMap(key => parcels.get(key) ?? [])
+    const cancelled = body.state === 'cancelled' || body.state === 'failed'
+    if (cancelled && !boxes.some(box => box.revived)) return []
+    if (boxes.length > 0 && boxes.every(box => box.superseded)) return []
+    const lines = new Map<string, number>()
+    for (const { line, units } of body.lines)
+      if (line !== null && known.has(line)) addUnits(lines, line, units)
+    return [{ fulfillmentId, boxes, lines }]
+  })
+}
+
+const sum = (counts: Iterable<number>): number => [...counts].reduce((total, each) => total + each, 0)
+
+/** Takes what labels tell of a fulfilment's boxes off its units. */
+function withoutTold(packing: Packing, told: readonly ToldBox[]): Map<string, number> {
+  const rest = new Map(packing.lines)
+  for (const { parcel, contents } of told) {
+    if (!packing.boxes.includes(parcel)) continue
+    for (const { line, piece, units } of contents) {
+      if (piece === null && rest.has(line)) rest.set(line, Math.max(0, (rest.get(line) ?? 0) - units))
+    }
+  }
+  return rest
+}
+
+/**
+ * The units of a fulfilment that no label tells, as one group over the numbers that no label tells. An untold dead
+ * number takes one unit with it, nobody knows which.
+ */
+function restOf(packing: Packing, told: readonly ToldBox[]): Share {
+  const lines = withoutTold(packing, told)
+  const isTold = (box: Parcel) => told.some(each => each.parcel === box)
+  const untold = packing.boxes.filter(box => !isTold(box))
+  const dead = untold.filter(box => !box.live).length
+  const boxes = untold.length > 0 ? untold : packing.boxes
+  return { boxes: boxes.filter(box => box.live), units: Math.max(0, sum(lines.values()) - dead), lines }
+}
+
+/** All shares of units in boxes, kits left out: their pieces are counted by `pieces.ts`. */
+export function sharesOf(
+  packings: readonly Packing[],
+  told: readonly ToldBox[],
+  kits: ReadonlySet<string>,
+): readonly Share[] {
+  const plain = packings.map(packing => ({
+    ...packing,
+    lines: new Map([...packing.lines].filter(([line]) => !kits.has(line))),
+  }))
+  const rests = plain.map(packing => restOf(packing, told))
+  return [...labelShares(told, kits), ...rests.filter(share => share.units > 0 && share.boxes.length > 0)]
+}
+
+/** Per parcel what its labels tell; two feeds that tell the same box are not added up. */
+function labelShares(told: readonly ToldBox[], kits: ReadonlySet<string>): readonly Share[] {
+  const byParcel = new Map<Parcel, Map<string, Map<string, number>>>()
+  for (const { parcel, feed, contents } of told) {
+    if (!parcel.live) continue
+    const feeds = byParcel.get(parcel) ?? new Map<string, Map<string, number>>()
+    const lines = feeds.get(feed) ?? new Map<string, number>()
+    for (const each of contents) if (!kits.has(each.line)) addUnits(lines, each.line, each.units)
+    byParcel.set(parcel, feeds.set(feed, lines))
+  }
+  return [...byParcel].map(([parcel, feeds]) => {
+    const lines = new Map<string, number>()
+    for (const counts of feeds.values()) {
+      for (const [line, units] of counts) lines.set(line, Math.max(lines.get(line) ?? 0, units))
+    }
+    return { boxes: [parcel], units: sum(lines.values()), lines }
+  })
+}
+
+/**
+ * The most units of each line that one keeper of records claims, so that a parcel told twice under two numbers counts
+ * once. Feeds that nobody copies into the shop add to it.
+ */
+export function capsOf(packings: readonly Packing[], told: readonly ToldBox[]): ReadonlyMap<string, number> {
+  const claims = new Map<string, Map<string, number>>([[SHOP, new Map()]])
+  const additions = new Map<string, number>()
+  const of = (feed: string) =>
+    claims.get(feed) ?? claims.set(feed, new Map()).get(feed) ?? new Map<string, number>()
+  for (const { lines } of packings) for (const [line, units] of lines) addUnits(of(SHOP), line, units)
+  for (const { feed, adds, voided, parcel, contents } of told) {
+    if (parcel.superseded || (voided && !parcel.live)) continue
+    for (const { line, units } of contents) addUnits(adds ? additions : of(feed), line, units)
+  }
+  const caps = new Map<string, number>(additions)
+  const lines = new Set([...claims.values()].flatMap(counts => [...counts.keys()]))
+  for (const line of lines) {
+    addUnits(caps, line, Math.max(...[...claims.values()].map(counts => counts.get(line) ?? 0)))
+  }
+  return caps
+}

@@ -1,0 +1,83 @@
+import { Client } from 'pg'
+import { describe, expect, test } from 'vitest'
+import { DatabaseUnavailable, type Deadline } from '../../src/store/database.ts'
+import { commit, load } from '../../src/store/orders.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
+import { freshPostgres, silent, sql } from '../support/database.ts'
+import { storeContract } from './contract.ts'
+import { group, orderWrite } from './groups.ts'
+
+storeContract('postgres')
+
+const NOTHING = { orders: [], refs: [] }
+const within = (ms: number): Deadline => ({ at: Date.now() + ms, signal: AbortSignal.timeout(ms) })
+
+/** A connection that holds the order's row, so that commits of it wait. */
+async function holding(url: string, id: string): Promise<Client> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query('begin')
+  await client.query('select from wismo.orders where id = $1 for update', [id])
+  return client
+}
+
+describe('a pool', () => {
+  test('survives the death of its idle connections and logs it', async () => {
+    const url = await freshPostgres()
+    const warnings: string[] = []
+    const db = await openPostgres(url, { ...silent, warn: (_, message) => warnings.push(message) })
+    await Promise.all([load(db, NOTHING), load(db, NOTHING), load(db, NOTHING)])
+    await sql(
+      url,
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+    await expect.poll(() => warnings.length).toBeGreaterThan(0)
+    expect(await load(db, NOTHING)).toEqual(NOTHING)
+    await db.close()
+  })
+
+  test("gives up at the deadline, and the late answer is nobody else's", async () => {
+    const url = await freshPostgres()
+    const db = await openPostgres(url, silent)
+    await commit(db, [group({ orders: [orderWrite('shop:1', 0)] })])
+    const holder = await holding(url, 'shop:1')
+    const late = commit(db, [group({ orders: [orderWrite('shop:1', 1)] })], within(200))
+    await expect(late).rejects.toThrow(DatabaseUnavailable)
+    await holder.query('commit')
+    await holder.end()
+    expect(await load(db, NOTHING, within(3_000))).toEqual(NOTHING)
+    await db.close()
+  })
+
+  test('gives up at the deadline when no connection is free', async () => {
+    const url = await freshPostgres()
+    const db = await openPostgres(url, silent)
+    await commit(db, [group({ orders: [orderWrite('shop:1', 0)] })])
+    const holder = await holding(url, 'shop:1')
+    const busy = Array.from({ length: 10 }, () =>
+      commit(db, [group({ orders: [orderWrite('shop:1', 1)] })]).then(([verdict]) => verdict?.verdict),
+    )
+    await expect(load(db, NOTHING, within(200))).rejects.toThrow(DatabaseUnavailable)
+    await holder.query('commit')
+    await holder.end()
+    expect((await Promise.all(busy)).toSorted()).toEqual(['committed', ...Array(9).fill('conflict')])
+    expect(await load(db, NOTHING)).toEqual(NOTHING)
+    await db.close()
+  })
+
+  test('has the server end a statement that takes longer than any delivery may', async () => {
+    const url = await freshPostgres()
+    const db = await openPostgres(url, silent)
+    await commit(db, [group({ orders: [orderWrite('shop:1', 0)] })])
+    const holder = await holding(url, 'shop:1')
+    await expect(commit(db, [group({ orders: [orderWrite('shop:1', 1)] })])).rejects.toThrow('SQLSTATE 57014')
+    await holder.end()
+    await db.close()
+  })
+
+  test('that cannot reach its server says so', async () => {
+    await expect(openPostgres('postgres://nobody@127.0.0.1:1/none', silent)).rejects.toThrow(
+      DatabaseUnavailable,
+    )
+  })
+})
