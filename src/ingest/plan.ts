@@ -1,0 +1,171 @@
+import type { Instant, OrderId } from '../events/event.ts'
+import { updatedAtOf } from '../events/version.ts'
+import { advance } from '../orders/advance.ts'
+import { RULES } from '../orders/derive/index.ts'
+import type { OrderState, ParcelState } from '../orders/state.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { CommitGroup, ContactWrite, OrderWrite, RefWrite, ShipmentRow } from '../store/functions.ts'
+import { askOfAll, deliveryRow, eventsOf, type Item } from './item.ts'
+import type { Routes, Rows } from './route.ts'
+
+export interface Means {
+  readonly policy: Policy
+  /** A fresh unguessable token for the public link of a new order. */
+  readonly newToken: () => string
+}
+
+/** `<shop>:<id>` taken apart; a shop's name has no colon. */
+export function partsOf(order: OrderId): { readonly shop: string; readonly externalId: string } {
+  const colon = order.indexOf(':')
+  return { shop: order.slice(0, colon), externalId: order.slice(colon + 1) }
+}
+
+function shipmentRow(parcel: ParcelState): ShipmentRow {
+  const physical = parcel.scans.filter(scan => scan.physical && scan.at !== null)
+  return {
+    key: parcel.key,
+    number: parcel.number,
+    carrier: parcel.carrier,
+    status: parcel.stage,
+    live: parcel.live,
+    condition: parcel.condition,
+    scannedAt: parcel.scanned ? (physical[0]?.at ?? null) : null,
+    deliveredAt:
+      parcel.stage === 'delivered' ? (physical.find(scan => scan.stage === 'delivered')?.at ?? null) : null,
+    units: parcel.lines.reduce((sum, line) => sum + line.units, 0),
+  }
+}
+
+function headlineOf(
+  state: OrderState,
+  name: string | null,
+  snapshotAt: Instant | null,
+): OrderWrite['headline'] {
+  return {
+    name,
+    status: state.status,
+    substatus: state.substatus,
+    financialStatus: state.financial,
+    fulfillmentStatus: state.fulfillment,
+    returnStatus: state.returns,
+    flags: state.flags,
+    test: state.flags.includes('test'),
+    orderedAt: state.orderedAt,
+    snapshotAt,
+  }
+}
+
+/** The order as it will be once the events routed to it are merged. */
+function orderWrite(
+  order: OrderId,
+  routes: Routes,
+  rows: Rows,
+  receivedAt: Instant,
+  means: Means,
+): OrderWrite {
+  const stored = rows.order(order) ?? null
+  const events = routes.byOrder.get(order) ?? []
+  const known = { facts: stored?.facts ?? null, state: stored?.state ?? null, rules: stored?.rules ?? 0 }
+  const { facts, state, sayings } = advance(order, known, events, receivedAt, means.policy)
+  const snapshot = facts.order
+  return {
+    id: order,
+    ...partsOf(order),
+    expectedVersion: stored?.version ?? 0,
+    token: stored?.token ?? means.newToken(),
+    rules: RULES,
+    facts,
+    state,
+    headline: headlineOf(state, snapshot?.body.name ?? null, snapshot ? updatedAtOf(snapshot.version) : null),
+    events,
+    shipments: state.parcels.map(shipmentRow),
+    outbox: sayings,
+  }
+}
+
+function refWrites(routes: Routes, rows: Rows): readonly RefWrite[] {
+  const refs = new Set([...routes.registered.keys(), ...routes.routed.keys()])
+  return [...refs].map(ref => ({
+    ref,
+    expectedVersion: rows.ref(ref)?.version ?? 0,
+    register: [...(routes.registered.get(ref) ?? [])],
+    events: routes.routed.get(ref) ?? [],
+  }))
+}
+
+function commandsOf(items: readonly Item[]): Pick<CommitGroup, 'contacts' | 'refetches'> {
+  const contacts: ContactWrite[] = []
+  const refetches: { order: OrderId; after: Instant }[] = []
+  for (const { reading } of items) {
+    for (const command of reading.outcome === 'accepted' ? reading.commands : []) {
+      switch (command.kind) {
+        case 'contact': {
+          const { kind: _, ...contact } = command
+          contacts.push(contact)
+          break
+        }
+        case 'refetch':
+          refetches.push({ order: command.order, after: command.after })
+          break
+      }
+    }
+  }
+  return { contacts, refetches }
+}
+
+/** Orders that an item's events went to. */
+export function ordersOf(item: Item, routes: Routes): readonly OrderId[] {
+  const ids = new Set(eventsOf(item).map(event => event.id))
+  const reached = [...routes.byOrder].filter(([, events]) => events.some(event => ids.has(event.id)))
+  return reached.map(([order]) => order)
+}
+
+/** What is committed for a group once its events are routed: everything merged, with the versions it was merged on. */
+export function mergePlan(
+  items: readonly Item[],
+  routes: Routes,
+  rows: Rows,
+  receivedAt: Instant,
+  means: Means,
+): CommitGroup {
+  const ask = askOfAll(items)
+  return {
+    deliveries: items.map(item => deliveryRow(item, ordersOf(item, routes))),
+    mode: 'merge',
+    ask: {
+      orders: [...new Set([...ask.orders, ...routes.byOrder.keys()])],
+      refs: [...new Set([...ask.refs, ...routes.registered.keys()])],
+    },
+    refs: refWrites(routes, rows),
+    orders: [...routes.byOrder.keys()].map(order => orderWrite(order, routes, rows, receivedAt, means)),
+    deferred: [],
+    ...commandsOf(items),
+  }
+}
+
+/**
+ * What is committed for a group that keeps losing its races: the deliveries and their events, unmerged. The next
+ * commit of the order or the drain merges them, so contention is never the sender's problem.
+ */
+export function deferPlan(items: readonly Item[], means: Means): CommitGroup {
+  const events = items.flatMap(eventsOf)
+  const refs = [...new Set(events.flatMap(event => event.refs))]
+  return {
+    deliveries: items.map(item => deliveryRow(item, askOfAll([item]).orders)),
+    mode: 'defer',
+    ask: askOfAll(items),
+    refs: refs.map(ref => ({
+      ref,
+      expectedVersion: 0,
+      register: [],
+      events: events.filter(event => event.refs.includes(ref)),
+    })),
+    orders: [],
+    deferred: events.flatMap(event =>
+      event.order === null
+        ? []
+        : [{ order: event.order, ...partsOf(event.order), token: means.newToken(), event }],
+    ),
+    ...commandsOf(items),
+  }
+}

@@ -1,0 +1,26 @@
+import { Cron } from 'croner'
+
+/** A job as the schedule sees it; it catches nothing itself. */
+export interface Job {
+  readonly name: string
+  /** Cron pattern. */
+  readonly pattern: string
+  run(): Promise<unknown>
+}
+
+/**
+ * Runs jobs in this process. A run that is still going is not started again, and a failure is reported and ends
+ * nothing: the next tick tries again.
+ * @returns stops all of them
+ */
+export function schedule(jobs: readonly Job[], failed: (job: string, error: unknown) => void): () => void {
+  const crons = jobs.map(job => {
+    const options = { protect: true, unref: true, catch: (error: unknown) => failed(job.name, error) }
+    return new Cron(job.pattern, options, async () => {
+      await job.run()
+    })
+  })
+  return () => {
+    for (const cron of crons) cron.stop()
+  }
+}
