@@ -1,0 +1,32 @@
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import { NotThere, sendError } from './errors.ts'
+import { type OpsParts, ops } from './ops.ts'
+import { type StatusParts, status } from './status.ts'
+import { type WebhookParts, webhooks } from './webhooks.ts'
+
+/** Everything that the routes need, passed in: they open no database and read no environment. */
+export interface AppParts extends WebhookParts, StatusParts, OpsParts {
+  readonly log: FastifyBaseLogger
+}
+
+/** A client that sends slower than this is dropped; milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000
+
+/** The HTTP edge, ready to listen or to be driven by `inject`. */
+export function buildApp(parts: AppParts) {
+  const app = Fastify({
+    loggerInstance: parts.log,
+    // Addresses hold tokens, so requests are not logged by address; failures are, by route.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    frameworkErrors: sendError,
+  })
+  app.setErrorHandler(sendError)
+  app.setNotFoundHandler(async () => {
+    throw new NotThere()
+  })
+  void app.register(webhooks(parts))
+  void app.register(status(parts))
+  void app.register(ops(parts))
+  return app
+}

@@ -1,0 +1,82 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { DatabaseContended, DatabaseUnavailable } from '../store/database.ts'
+
+/** The route is there but not configured; the message says what to set. */
+export class DoorClosed extends Error {
+  override readonly name = 'DoorClosed'
+}
+
+/** The sender is not proved: nothing is stored. */
+export class SenderRefused extends Error {
+  override readonly name = 'SenderRefused'
+}
+
+/** No bearer token, or a wrong one. */
+export class BearerRefused extends Error {
+  override readonly name = 'BearerRefused'
+}
+
+/** One error for whatever is not there, so that a wrong token looks like any other wrong address. */
+export class NotThere extends Error {
+  override readonly name = 'NotThere'
+}
+
+/** The request itself is wrong; the message says how. */
+export class BadRequest extends Error {
+  override readonly name = 'BadRequest'
+}
+
+export interface ErrorAnswer {
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const NOT_THERE: ErrorAnswer = { status: 404, code: 'not_found', message: 'There is nothing here.' }
+
+/** The one map from a named error to an answer. What it does not know is 500, and says nothing of our insides. */
+export function answerTo(error: unknown): ErrorAnswer {
+  if (error instanceof DoorClosed) return { status: 503, code: 'closed', message: error.message }
+  if (error instanceof SenderRefused) return { status: 401, code: 'bad_signature', message: error.message }
+  if (error instanceof BearerRefused)
+    return {
+      status: 401,
+      code: 'unauthorized',
+      message: 'Send "Authorization: Bearer" with the token of this service.',
+      headers: { 'www-authenticate': 'Bearer' },
+    }
+  if (error instanceof NotThere) return NOT_THERE
+  if (error instanceof BadRequest) return { status: 400, code: 'bad_request', message: error.message }
+  if (error instanceof DatabaseUnavailable || error instanceof DatabaseContended)
+    return {
+      status: 503,
+      code: 'try_again',
+      message: 'The database did not answer in time. Send the same request again.',
+      headers: { 'retry-after': '2' },
+    }
+  return answerToFastify(error)
+}
+
+/** Faults that Fastify finds before a handler runs: their status is right, their text speaks of its own insides. */
+function answerToFastify(error: unknown): ErrorAnswer {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (status === 413)
+    return { status, code: 'too_large', message: 'The body is larger than this route takes.' }
+  // An address that cannot be decoded, or is too long for any of ours, is an address where nothing is.
+  if (status === 404 || status === 414 || code === 'FST_ERR_BAD_URL') return NOT_THERE
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return { status, code: 'bad_request', message: 'The request cannot be read.' }
+  return { status: 500, code: 'internal', message: 'Something went wrong here; it has been logged.' }
+}
+
+export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, code, message, headers } = answerTo(error)
+  // The pattern, never the address: the address of a status holds the order's token.
+  if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+  void reply
+    .code(status)
+    .headers({ 'cache-control': 'no-store', ...headers })
+    .send({ error: { code, message } })
+}

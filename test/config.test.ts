@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { ConfigFault, type Environment, readConfig } from '../src/config.ts'
+
+const faultsOf = (env: Environment): readonly string[] => {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults
+    throw error
+  }
+  return []
+}
+
+const SUPABASE = { SUPABASE_URL: 'https://abc.supabase.co', SUPABASE_SECRET_KEY: 'sb_secret_x' }
+const POSTGRES = { DATABASE_URL: 'postgres://me:word@db.example:5432/wismo' }
+
+describe('with nothing set', () => {
+  test('it starts on this machine alone, embedded, with every door closed', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      logLevel: 'info',
+      serverless: false,
+      database: { kind: 'embedded', dir: '.wismo' },
+      chosenBecause: 'neither DATABASE_URL nor SUPABASE_URL is set',
+      shopify: { secrets: [], shops: [] },
+      opsToken: null,
+    })
+  })
+
+  test('a variable set to nothing or blanks counts as not set', () => {
+    const blank = Object.fromEntries(
+      [
+        'PORT',
+        'HOST',
+        'LOG_LEVEL',
+        'WISMO_DATA_DIR',
+        'DATABASE_URL',
+        'SUPABASE_URL',
+        'SHOPIFY_SHOPS',
+        'OPS_TOKEN',
+      ].map(name => [name, ' ']),
+    )
+    expect(readConfig(blank)).toEqual(readConfig({}))
+  })
+
+  test('.env.example as it is gives the same', () => {
+    const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n')
+    const set = lines.flatMap(line => {
+      const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line) ?? []
+      return name === undefined ? [] : [[name, value]]
+    })
+    expect(set.length).toBeGreaterThan(8)
+    expect(readConfig(Object.fromEntries(set))).toEqual(readConfig({}))
+  })
+})
+
+describe('the database', () => {
+  test('is the one of DATABASE_URL, whatever else is set', () => {
+    const config = readConfig({ ...POSTGRES, ...SUPABASE, WISMO_DATA_DIR: 'here' })
+    expect(config.database).toEqual({ kind: 'postgres', url: POSTGRES.DATABASE_URL })
+    expect(config.chosenBecause).toBe('DATABASE_URL is set')
+  })
+
+  test('is else the one of Supabase, by either name of its key', () => {
+    const expected = { kind: 'supabase', url: SUPABASE.SUPABASE_URL, key: 'sb_secret_x' }
+    expect(readConfig({ ...SUPABASE, WISMO_DATA_DIR: 'here' }).database).toEqual(expected)
+    const older = { SUPABASE_URL: SUPABASE.SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY: 'sb_secret_x' }
+    expect(readConfig(older).database).toEqual(expected)
+    expect(readConfig({ ...SUPABASE, SUPABASE_SERVICE_ROLE_KEY: 'old' }).database).toEqual(expected)
+  })
+
+  test('is else embedded, where WISMO_DATA_DIR says', () => {
+    expect(readConfig({ WISMO_DATA_DIR: 'here' }).database).toEqual({ kind: 'embedded', dir: 'here' })
+  })
+
+  test('is never the one of POSTGRES_URL', () => {
+    expect(readConfig({ POSTGRES_URL: POSTGRES.DATABASE_URL }).database.kind).toBe('embedded')
+  })
+
+  test('is never embedded on Vercel, which says what to set', () => {
+    expect(faultsOf({ VERCEL: '1' })).toEqual([
+      expect.stringMatching(/SUPABASE_URL.*SUPABASE_SECRET_KEY.*DATABASE_URL/),
+    ])
+    expect(readConfig({ VERCEL: '1', ...SUPABASE })).toMatchObject({
+      serverless: true,
+      database: { kind: 'supabase' },
+    })
+  })
+})
+
+describe('it is a fault', () => {
+  test.each([
+    ['a port that is none', { PORT: '80a' }, /^PORT /],
+    ['a port out of range', { PORT: '65536' }, /^PORT /],
+    ['a level that is none', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL .*debug/],
+    ['a database of another kind', { DATABASE_URL: 'mysql://me@db/x' }, /^DATABASE_URL .*postgres:/],
+    ['a Supabase address that is none', { ...SUPABASE, SUPABASE_URL: 'abc' }, /^SUPABASE_URL .*https:/],
+    ['Supabase without a key', { SUPABASE_URL: SUPABASE.SUPABASE_URL }, /SUPABASE_SECRET_KEY/],
+    ['a key without Supabase', { SUPABASE_SECRET_KEY: 'x' }, /SUPABASE_URL/],
+    ['secrets without shops', { SHOPIFY_WEBHOOK_SECRETS: 'a' }, /SHOPIFY_SHOPS/],
+    [
+      'a shop that is no shop',
+      { SHOPIFY_SHOPS: 'ok.myshopify.com,shop.example' },
+      /^SHOPIFY_SHOPS .*myshopify\.com/,
+    ],
+    ['a shop with a scheme', { SHOPIFY_SHOPS: 'https://ok.myshopify.com' }, /^SHOPIFY_SHOPS /],
+  ])('to set %s', (_name, env, fault) => {
+    expect(faultsOf(env)).toEqual([expect.stringMatching(fault)])
+  })
+
+  test('and all faults are told at once, those between variables too', () => {
+    const env = {
+      PORT: 'x',
+      LOG_LEVEL: 'loud',
+      SUPABASE_URL: 'https://abc.supabase.co',
+      SHOPIFY_WEBHOOK_SECRETS: 'a',
+    }
+    const faults = faultsOf(env).join('\n')
+    for (const name of ['PORT', 'LOG_LEVEL', 'SUPABASE_SECRET_KEY', 'SHOPIFY_SHOPS'])
+      expect(faults).toContain(name)
+    expect(faultsOf(env)).toHaveLength(4)
+  })
+
+  test('and one variable is not told twice because another depends on it', () => {
+    const env = { VERCEL: '1', DATABASE_URL: 'x', SHOPIFY_WEBHOOK_SECRETS: 'a', SHOPIFY_SHOPS: 'x' }
+    expect(faultsOf(env)).toHaveLength(2)
+  })
+
+  test('and no fault tells a value', () => {
+    const env = {
+      DATABASE_URL: 'mysql://me:hidden1@db/x',
+      SUPABASE_URL: 'hidden2',
+      SUPABASE_SECRET_KEY: 'hidden3',
+      SHOPIFY_WEBHOOK_SECRETS: 'hidden4',
+      OPS_TOKEN: 'hidden5',
+    }
+    expect(faultsOf(env).length).toBeGreaterThan(2)
+    expect(new ConfigFault(faultsOf(env)).message).not.toContain('hidden')
+  })
+})
+
+test('lists are separated by commas, blanks and empty places left out; shops are in lower case', () => {
+  const config = readConfig({
+    SHOPIFY_WEBHOOK_SECRETS: ' new , old,,',
+    SHOPIFY_SHOPS: 'Example.MyShopify.com, other.myshopify.com',
+  })
+  expect(config.shopify).toEqual({
+    secrets: ['new', 'old'],
+    shops: ['example.myshopify.com', 'other.myshopify.com'],
+  })
+})

@@ -1,0 +1,62 @@
+import { pino } from 'pino'
+import { readConfig } from '../../src/config.ts'
+import type { Received } from '../../src/events/delivery.ts'
+import { type AppParts, buildApp } from '../../src/http/app.ts'
+import { policy } from '../../src/policy/index.ts'
+import type { KitPolicy } from '../../src/policy/policy.ts'
+import { createService } from '../../src/server/service.ts'
+import { createShopify } from '../../src/sources/shopify/index.ts'
+import type { RawRequest } from '../../src/sources/source.ts'
+import { NO_KITS, SECRET, SHOP } from './shopify.ts'
+
+export const OPS_TOKEN = 'an ops token of the tests'.replaceAll(' ', '-')
+export const bearer = { authorization: `Bearer ${OPS_TOKEN}` }
+
+/** A log of which the tests see every line. */
+export function keptLog() {
+  const lines: string[] = []
+  return { lines, log: pino({ level: 'trace' }, { write: line => lines.push(line) }) }
+}
+
+/** The HTTP edge alone; ingest writes down what it was given, and whatever a test cares about is passed in. */
+export function edge(parts: Partial<AppParts> = {}) {
+  const ingested: Received[] = []
+  const { lines, log } = keptLog()
+  const app = buildApp({
+    sources: [createShopify({ secrets: [SECRET], shops: [SHOP], kits: NO_KITS })],
+    ingest: async batch => {
+      ingested.push(...batch)
+      return batch.map(() => ({ outcome: 'merged', events: 1, orders: ['a:1'] }))
+    },
+    readStatus: async () => null,
+    findOrders: async () => [],
+    opsToken: OPS_TOKEN,
+    clock: () => new Date('2026-11-21T12:00:00.000Z'),
+    log,
+    ...parts,
+  })
+  return { app, ingested, lines }
+}
+
+/** The whole service on a database in memory. */
+export function service(kits: KitPolicy = NO_KITS, clock?: () => Date) {
+  const config = readConfig({
+    SHOPIFY_WEBHOOK_SECRETS: SECRET,
+    SHOPIFY_SHOPS: SHOP,
+    OPS_TOKEN,
+  })
+  return createService({
+    config: { ...config, database: { kind: 'embedded', dir: 'memory://' } },
+    policy: { ...policy, kits },
+    log: pino({ level: 'silent' }),
+    ...(clock && { clock }),
+  })
+}
+
+/** A request of a source as `inject` takes it. */
+export const posting = ({ headers, body }: RawRequest) => ({
+  method: 'POST' as const,
+  url: '/webhooks/shopify',
+  headers,
+  payload: body,
+})
