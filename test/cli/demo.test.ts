@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  ORDERS_FOR_ALL_TRANSITIONS,
+  storyKinds,
+  transitionName,
+  transitions,
+} from '../../src/samples/index.ts'
+
+const running = new Set<ChildProcess>()
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+  running.clear()
+})
+
+/** The command as the package script starts it, with nothing of our own environment but the path. */
+function demo(...args: readonly string[]) {
+  const child = spawn(process.execPath, ['src/cli/demo.ts', ...args], {
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
+}
+
+async function finished(...args: readonly string[]) {
+  const child = demo(...args)
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { out, err, code }
+}
+
+describe('npm run demo', () => {
+  it('tells 100 orders, shows every declared transition, and no order differs from its story', {
+    timeout: 240_000,
+  }, async () => {
+    const { out, err, code } = await finished('--json', '--exit')
+    const summary = JSON.parse(out)
+    expect(err).toContain(`${ORDERS_FOR_ALL_TRANSITIONS}/${ORDERS_FOR_ALL_TRANSITIONS} orders`)
+    expect(summary).toMatchObject({ orders: ORDERS_FOR_ALL_TRANSITIONS, mismatches: 0 })
+    expect(Object.keys(summary.transitions)).toEqual(expect.arrayContaining(transitions.map(transitionName)))
+    expect(summary.duplicates).toBeGreaterThan(0)
+    expect(summary.outOfOrder).toBeGreaterThan(0)
+    expect(summary.events).toBeGreaterThan(summary.orders)
+    expect(code).toBe(0)
+  })
+
+  it('ends with 1 and says how to call it when an option makes no sense', async () => {
+    const { out, err, code } = await finished('--orders', 'many')
+    expect([out, code]).toEqual(['', 1])
+    expect(err).toContain('--orders must be a whole number')
+    expect(err).toContain('Usage: npm run demo')
+  })
+
+  it('leaves the service running and prints links that lead to a split, a delivered and a cancelled order', {
+    timeout: 120_000,
+  }, async () => {
+    const child = demo('--orders', String(storyKinds.length), '--seed', '9')
+    let out = ''
+    for await (const piece of child.stdout) {
+      out += piece
+      if (out.includes('Ctrl-C')) break
+    }
+    const links = out.match(/http:\S+/g) ?? []
+    const read = await Promise.all(links.map(async link => (await fetch(link)).json()))
+    expect(read).toEqual([
+      expect.objectContaining({ name: '#1002', shipments: [expect.anything(), expect.anything()] }),
+      expect.objectContaining({ status: 'delivered' }),
+      expect.objectContaining({ status: 'cancelled' }),
+    ])
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+})
