@@ -9,8 +9,9 @@ import type { Policy } from '../policy/policy.ts'
 import { createSources } from '../sources/index.ts'
 import type { Source } from '../sources/source.ts'
 import type { Database } from '../store/database.ts'
+import { MONTHS_AHEAD } from '../store/migrate.ts'
 import { openDatabase } from '../store/open.ts'
-import { findOrders, status } from '../store/orders.ts'
+import { ensurePartitions, findOrders, status } from '../store/orders.ts'
 
 export interface ServiceParts {
   readonly config: Config
@@ -46,7 +47,7 @@ export async function createService({ config, policy, log, clock = () => new Dat
     log,
   })
   // A function lives no longer than its request: there the minutes are ticked from outside.
-  const jobs = config.serverless ? [] : [drainJob(db, settle, clock)]
+  const jobs = config.serverless ? [] : [drainJob(db, settle, clock), partitionsJob(db)]
   const stop = schedule(jobs, (job, error) => log.error({ err: error, job }, 'job failed'))
   app.addHook('onClose', async () => {
     stop()
@@ -61,6 +62,15 @@ function drainJob(db: Database, settle: Settle, clock: () => Date): Job {
     name: 'drain',
     pattern: '* * * * *',
     run: () => within(JOB_MS, deadline => drain(db, settle, clock, deadline)),
+  }
+}
+
+/** A process that lives for months meets months that had no partition when it started. */
+function partitionsJob(db: Database): Job {
+  return {
+    name: 'partitions',
+    pattern: '17 3 * * *',
+    run: () => within(JOB_MS, deadline => ensurePartitions(db, MONTHS_AHEAD, deadline)),
   }
 }
 

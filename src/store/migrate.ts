@@ -14,7 +14,7 @@ const MIGRATIONS = new URL('../../supabase/migrations/', import.meta.url)
 const LOCK = 'select pg_advisory_xact_lock(7193055120261123)'
 
 /** This month's partition and the next two: a job that makes them monthly may fail twice unnoticed. */
-const MONTHS_AHEAD = 2
+export const MONTHS_AHEAD = 2
 
 export interface MigrationFile {
   /** The timestamp in its name. */

@@ -54,3 +54,10 @@ export async function unsettled(
   const answer = (await db.call('wismo_unsettled', { limit }, deadline)) as { orders: readonly OrderId[] }
   return answer.orders
 }
+
+/**
+ * Makes the partitions of this month and the next `months`, moving rows that came before theirs was there. Idempotent.
+ */
+export async function ensurePartitions(db: Database, months: number, deadline?: Deadline): Promise<void> {
+  await db.call('wismo_ensure_partitions', { months }, deadline)
+}

@@ -1,9 +1,8 @@
-import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 import { DatabaseUnavailable, type Deadline } from '../../src/store/database.ts'
 import { commit, load } from '../../src/store/orders.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
-import { freshPostgres, silent, sql } from '../support/database.ts'
+import { freshPostgres, holdOrder, silent, sql } from '../support/database.ts'
 import { storeContract } from './contract.ts'
 import { group, orderWrite } from './groups.ts'
 
@@ -11,15 +10,6 @@ storeContract('postgres')
 
 const NOTHING = { orders: [], refs: [] }
 const within = (ms: number): Deadline => ({ at: Date.now() + ms, signal: AbortSignal.timeout(ms) })
-
-/** A connection that holds the order's row, so that commits of it wait. */
-async function holding(url: string, id: string): Promise<Client> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await client.query('begin')
-  await client.query('select from wismo.orders where id = $1 for update', [id])
-  return client
-}
 
 describe('a pool', () => {
   test('survives the death of its idle connections and logs it', async () => {
@@ -31,7 +21,8 @@ describe('a pool', () => {
       url,
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     )
-    await expect.poll(() => warnings.length).toBeGreaterThan(0)
+    // All three: a connection whose death has not been noticed yet would fail the next call.
+    await expect.poll(() => warnings.length, { timeout: 30_000 }).toBe(3)
     expect(await load(db, NOTHING)).toEqual(NOTHING)
     await db.close()
   })
@@ -40,11 +31,10 @@ describe('a pool', () => {
     const url = await freshPostgres()
     const db = await openPostgres(url, silent)
     await commit(db, [group({ orders: [orderWrite('shop:1', 0)] })])
-    const holder = await holding(url, 'shop:1')
+    const holder = await holdOrder(url, 'shop:1')
     const late = commit(db, [group({ orders: [orderWrite('shop:1', 1)] })], within(200))
     await expect(late).rejects.toThrow(DatabaseUnavailable)
-    await holder.query('commit')
-    await holder.end()
+    await holder.letGo()
     expect(await load(db, NOTHING, within(3_000))).toEqual(NOTHING)
     await db.close()
   })
@@ -53,13 +43,12 @@ describe('a pool', () => {
     const url = await freshPostgres()
     const db = await openPostgres(url, silent)
     await commit(db, [group({ orders: [orderWrite('shop:1', 0)] })])
-    const holder = await holding(url, 'shop:1')
+    const holder = await holdOrder(url, 'shop:1')
     const busy = Array.from({ length: 10 }, () =>
       commit(db, [group({ orders: [orderWrite('shop:1', 1)] })]).then(([verdict]) => verdict?.verdict),
     )
     await expect(load(db, NOTHING, within(200))).rejects.toThrow(DatabaseUnavailable)
-    await holder.query('commit')
-    await holder.end()
+    await holder.letGo()
     expect((await Promise.all(busy)).toSorted()).toEqual(['committed', ...Array(9).fill('conflict')])
     expect(await load(db, NOTHING)).toEqual(NOTHING)
     await db.close()
@@ -69,9 +58,9 @@ describe('a pool', () => {
     const url = await freshPostgres()
     const db = await openPostgres(url, silent)
     await commit(db, [group({ orders: [orderWrite('shop:1', 0)] })])
-    const holder = await holding(url, 'shop:1')
+    const holder = await holdOrder(url, 'shop:1')
     await expect(commit(db, [group({ orders: [orderWrite('shop:1', 1)] })])).rejects.toThrow('SQLSTATE 57014')
-    await holder.end()
+    await holder.letGo()
     await db.close()
   })
 

@@ -7,7 +7,7 @@ import {
 } from '../../src/store/database.ts'
 import { commit, load } from '../../src/store/orders.ts'
 import { openSupabase } from '../../src/store/supabase.ts'
-import { emptyPostgres, freshPostgres, sql } from '../support/database.ts'
+import { emptyPostgres, freshPostgres, holdOrder, sql } from '../support/database.ts'
 import { startPostgrest, type TestPostgrest } from '../support/postgrest.ts'
 import { storeContract } from './contract.ts'
 import { group, orderWrite } from './groups.ts'
@@ -68,16 +68,10 @@ describe('a project', () => {
     const { url, secretKey } = await project(database)
     const db = await openSupabase(url, secretKey)
     await commit(db, [group({ orders: [orderWrite('shop:1', 0)] })])
+    const holder = await holdOrder(database, 'shop:1')
     const deadline: Deadline = { at: Date.now() + 200, signal: AbortSignal.timeout(200) }
-    const held = sql(database, 'begin; select from wismo.orders for update; select pg_sleep(1); commit')
-    await expect
-      .poll(() =>
-        commit(db, [group({ orders: [orderWrite('shop:1', 1)] })], deadline).then(
-          () => null,
-          error => error,
-        ),
-      )
-      .toBeInstanceOf(DatabaseUnavailable)
-    await held
+    const late = commit(db, [group({ orders: [orderWrite('shop:1', 1)] })], deadline)
+    await expect(late).rejects.toThrow(DatabaseUnavailable)
+    await holder.letGo()
   })
 })

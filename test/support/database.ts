@@ -34,6 +34,15 @@ export async function sql(
   }
 }
 
+/** Locks an order's row from a connection of its own, so that commits of the order wait until it lets go. */
+export async function holdOrder(url: string, id: string): Promise<{ letGo(): Promise<void> }> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query('begin')
+  await client.query('select from wismo.orders where id = $1 for update', [id])
+  return { letGo: () => client.end() }
+}
+
 async function createDatabase(clause: string): Promise<string> {
   const name = `t_${randomBytes(8).toString('hex')}`
   const server = inject('postgresUrl')

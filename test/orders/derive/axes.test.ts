@@ -108,3 +108,19 @@ test('promise and estimate are told apart', () => {
   const told = [promise('E1', day(5)), promise('E2', day(4), { kind: 'estimate' })]
   expect(given(order({ sofa: 1 }), ...told).state()).toMatchObject({ promised: day(5), estimated: day(4) })
 })
+
+test('a parcel lists its lines with their units', () => {
+  const { order, fulfillment, label } = story()
+  given(order({ chair: 3, lamp: 1 }), fulfillment('F1', { chair: 2, lamp: 1 }, ['A1']))
+    .when(label('L1', 'A1', { chair: 2, lamp: 1 }))
+    .shows({
+      parcels: {
+        A1: {
+          lines: [
+            { line: 'chair', units: 2 },
+            { line: 'lamp', units: 1 },
+          ],
+        },
+      },
+    })
+})

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { WismoEvent } from '../../../src/events/event.ts'
 import { day, story } from '../../support/events.ts'
-import { stateOf } from '../../support/given.ts'
+import { given, stateOf } from '../../support/given.ts'
+import { skus } from '../../support/goods.ts'
 import { permutations } from '../../support/permutations.ts'
 
 type Delivery = readonly WismoEvent[]
@@ -87,4 +88,28 @@ describe.each([
       expect(stateOf(eventsOf([...order, ...names])), order.join(' ')).toEqual(final)
     }
   })
+})
+
+test('a fulfilment proves the other piece by its other number, where the warehouse tells one piece of the first', () => {
+  const { order, kit, fulfillment, label } = story()
+  const known = [
+    order({ table: 1 }),
+    kit('table', { LEGS: 1, TOP: 1 }),
+    fulfillment('F1', { table: 1 }, ['A1', 'B2']),
+  ]
+  given(...known)
+    .when(label('L1', 'A1', skus({ LEGS: 1 })))
+    .shows({ status: 'shipped', lines: { table: { tracked: 1 } } })
+})
+
+test('a fulfilment proves no second piece by the number of which the warehouse tells the first', () => {
+  const { order, kit, fulfillment, label } = story()
+  const known = [
+    order({ table: 1 }),
+    kit('table', { LEGS: 1, TOP: 1 }),
+    fulfillment('F1', { table: 1 }, ['A1']),
+  ]
+  given(...known)
+    .when(label('L1', 'A1', skus({ LEGS: 1 })))
+    .shows({ status: 'partially_shipped', lines: { table: { tracked: 0 } } })
 })
