@@ -54,7 +54,7 @@ async function migrateOnce(url: string, log: StoreLog): Promise<void> {
     application_name: APPLICATION,
   })
   // A connection that dies between two statements; the next statement reports it.
-  client.on('error', () => undefined)
+  client.on('error', ignored)
   try {
     await client.connect()
   } catch (thrown) {
@@ -73,26 +73,65 @@ function rowsOfLast(answer: unknown): readonly Readonly<Record<string, unknown>>
   return (last as { rows: readonly Readonly<Record<string, unknown>>[] }).rows
 }
 
+/** Tries on a call whose connection turns out to be dead: a restart of the server kills every idle one at once. */
+const LOST_CONNECTIONS = 3
+
+/** The connection died, as opposed to being slow: 57P01 is the server's own word for ending it. */
+function isLost(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false
+  const code = 'code' in thrown ? thrown.code : undefined
+  return (
+    code === '57P01' ||
+    code === 'ECONNRESET' ||
+    code === 'EPIPE' ||
+    /^Connection terminated/.test(thrown.message)
+  )
+}
+
+/**
+ * Every function may be called again after an unknown outcome (a commit finds its delivery keys), so a dead connection
+ * costs another one and not the sender's patience.
+ */
 async function call(pool: Pool, name: FunctionName, input: string, deadline?: Deadline): Promise<unknown> {
-  const client = await checkOut(pool, name, deadline)
+  for (let left = LOST_CONNECTIONS; ; left -= 1) {
+    try {
+      return await callOnce(pool, name, input, deadline)
+    } catch (thrown) {
+      const late = deadline !== undefined && remaining(deadline) === 0
+      if (!isLost(thrown) || left === 0 || late) throw fromDriver(name, thrown)
+    }
+  }
+}
+
+const ignored = (): void => undefined
+
+async function callOnce(
+  pool: Pool,
+  name: FunctionName,
+  input: string,
+  deadline?: Deadline,
+): Promise<unknown> {
+  const client = await checkOut(pool, deadline)
+  // The pool listens to idle clients only: one that dies at work would end the process. The query reports it.
+  client.on('error', ignored)
   try {
     const { rows } = await client.query<{ output: unknown }>({
       text: `select public.${name}($1::text::jsonb) as output`,
       values: [input],
       ...(deadline && { query_timeout: Math.max(1, remaining(deadline)) }),
     })
+    client.off('error', ignored)
     client.release()
     return rows[0]?.output ?? null
   } catch (thrown) {
-    const error = fromDriver(name, thrown)
     // After a timeout the answer is still on its way and would be taken for the next call's: never back to the pool.
-    client.release(error instanceof DatabaseUnavailable)
-    throw error
+    client.release(fromDriver(name, thrown) instanceof DatabaseUnavailable)
+    throw thrown
   }
 }
 
 /** A connection from the pool, waited for no longer than the deadline; one that comes too late goes back unused. */
-async function checkOut(pool: Pool, name: FunctionName, deadline?: Deadline): Promise<PoolClient> {
+async function checkOut(pool: Pool, deadline?: Deadline): Promise<PoolClient> {
   const connecting = pool.connect()
   let timer: NodeJS.Timeout | undefined
   try {
@@ -109,7 +148,7 @@ async function checkOut(pool: Pool, name: FunctionName, deadline?: Deadline): Pr
       client => client.release(),
       () => undefined,
     )
-    throw fromDriver(name, thrown)
+    throw thrown
   } finally {
     clearTimeout(timer)
   }
