@@ -31,6 +31,12 @@ export interface FulfillmentFacts extends Versioned<FulfillmentBody> {
   readonly claims: ById<{ readonly version: string; readonly claim: ShipmentClaim }>
 }
 
+/** The newest version of a return, with the lines of the newest version that told any: closing a return tells none. */
+export interface ReturnFacts extends Versioned<ReturnBody> {
+  /** Version from which the lines are; null while none was told. */
+  readonly linesOf: string | null
+}
+
 /**
  * All that is known of one order: the join of its events. Every field is a join of its own (newest version, union,
  * earliest, absorbing), so facts form a semilattice and neither order nor repetition of events can matter.
@@ -40,7 +46,7 @@ export interface Facts {
   readonly deleted: Versioned<DeletionBody> | null
   readonly payments: ById<Versioned<PaymentBody>>
   readonly refunds: ById<Versioned<RefundBody>>
-  readonly returns: ById<Versioned<ReturnBody>>
+  readonly returns: ById<ReturnFacts>
   readonly allocations: ById<Versioned<AllocationBody>>
   readonly holds: ById<Versioned<HoldBody>>
   readonly fulfillments: ById<FulfillmentFacts>

@@ -1,5 +1,6 @@
 import type { EventOf, KitBody } from '../../events/event.ts'
 import type { Facts, Versioned } from '../facts.ts'
+import { newest } from '../join.ts'
 
 const AUTHORITY: Readonly<Record<KitBody['authority'], number>> = {
   warehouse: 0,
@@ -20,8 +21,13 @@ function precedence({ version, body }: Versioned<KitBody>): string {
  */
 export function kitRecorded(facts: Facts, { version, body }: EventOf<'kit.recorded'>): Facts {
   const told = { version, body }
-  const known = facts.kits[body.line]
-  if (known && (precedence(known) < precedence(told) || known.version === version)) return facts
-  if (known && precedence(known) === precedence(told) && known.version > version) return facts
-  return { ...facts, kits: { ...facts.kits, [body.line]: told } }
+  return { ...facts, kits: { ...facts.kits, [body.line]: binding(facts.kits[body.line], told) } }
+}
+
+/** Of two records of a line the one that holds; of equal ones the newer telling. */
+function binding(known: Versioned<KitBody> | undefined, told: Versioned<KitBody>): Versioned<KitBody> {
+  if (!known) return told
+  const [first, second] = [precedence(known), precedence(told)]
+  if (first === second) return newest(known, told)
+  return first < second ? known : told
 }
