@@ -1,7 +1,7 @@
 import type { KitPiece } from '../../events/event.ts'
 import type { Parcel } from './parcels.ts'
 import { type Test, tests } from './reach.ts'
-import { type Packing, SHOP, type ToldBox } from './shares.ts'
+import { addUnits, type Packing, SHOP, type ToldBox } from './shares.ts'
 
 /** A box that may hold pieces of a kit; `pieces` is null where nobody says which. */
 interface PieceBox {
@@ -41,9 +41,9 @@ function piecesTold(
   return told.flatMap(({ parcel, feed, adds, contents }) => {
     const own = contents.filter(content => content.line === line)
     if (own.length === 0) return []
-    const named = own.filter(content => content.piece !== null)
-    const pieces = named.length > 0 ? new Map(named.map(({ piece, units }) => [piece ?? '', units])) : null
-    return [{ parcel, feed, adds, pieces }]
+    const pieces = new Map<string, number>()
+    for (const { piece, units } of own) if (piece !== null) addUnits(pieces, piece, units)
+    return [{ parcel, feed, adds, pieces: pieces.size > 0 ? pieces : null }]
   })
 }
 
@@ -104,8 +104,7 @@ function withAdded(
 function counted(boxes: readonly PieceBox[], test: Test): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const { parcel, pieces } of boxes) {
-    if (pieces && test(parcel))
-      for (const [sku, units] of pieces) counts.set(sku, (counts.get(sku) ?? 0) + units)
+    if (pieces && test(parcel)) for (const [sku, units] of pieces) addUnits(counts, sku, units)
   }
   return counts
 }
@@ -121,19 +120,36 @@ function kindsProved(packing: PiecePacking, open: number, test: Test): number {
   return Math.max(0, provable - (untold.length - reached))
 }
 
+/** Whether labels name what is in every box that counts. */
+const allNamed = ({ boxes }: PiecePacking): boolean =>
+  boxes.every(box => box.pieces !== null || !box.parcel.live)
+
+/** Units of which labels prove each kind of piece, in the order of the kit. */
+const namedUnits = (kit: Kit, told: ReadonlyMap<string, number>): readonly number[] =>
+  kit.pieces.map(({ sku, count }) => Math.floor((told.get(sku) ?? 0) / count))
+
+/** Kinds of piece that untold boxes prove for all units of a packing, nobody knows which. */
+function unnamedKinds(packing: PiecePacking, kit: Kit, test: Test): number {
+  if (allNamed(packing)) return 0
+  const known = namedUnits(
+    kit,
+    counted(packing.boxes, box => box.live),
+  )
+  const whole = known.filter(units => units >= packing.units).length
+  return kindsProved(packing, kit.pieces.length - whole, test)
+}
+
 function countPacking(packing: PiecePacking, kit: Kit, test: Test): KitCount {
   const told = counted(packing.boxes, test)
-  const known = counted(packing.boxes, box => box.live)
+  const units = namedUnits(kit, told)
   const passing = packing.boxes.filter(box => test(box.parcel))
   const atMost = passing.length > 0 ? packing.units : 0
-  if (packing.boxes.every(box => box.pieces !== null || !box.parcel.live)) {
-    const units = kit.pieces.map(({ sku, count }) => Math.floor((told.get(sku) ?? 0) / count))
+  if (allNamed(packing)) {
     const begun = [...told.values()].some(each => each > 0) ? Math.max(1, ...units) : 0
     return { complete: Math.min(packing.units, ...units), begun: Math.min(packing.units, begun), atMost }
   }
-  const whole = (counts: ReadonlyMap<string, number>) =>
-    kit.pieces.filter(({ sku, count }) => (counts.get(sku) ?? 0) >= packing.units * count).length
-  const kinds = whole(told) + kindsProved(packing, kit.pieces.length - whole(known), test)
+  const whole = units.filter(each => each >= packing.units).length
+  const kinds = whole + unnamedKinds(packing, kit, test)
   const begun = kinds > 0 || told.size > 0 ? packing.units : 0
   return { complete: kinds >= kit.pieces.length ? packing.units : 0, begun, atMost }
 }
@@ -159,6 +175,30 @@ export function countKit(kit: Kit, test: Test): KitCount {
     begun: most(each => each.begun),
     atMost: most(each => each.atMost),
   }
+}
+
+/** Pieces of a kit at a stage: one for each unit and kind, told by name or proved without one. */
+export interface PieceCount {
+  /** Units by the SKU of the kind of piece. */
+  readonly named: ReadonlyMap<string, number>
+  readonly unnamed: number
+}
+
+/** Pieces that have reached a stage, by the keeper of records who proves most. */
+export function countPieces(kit: Kit, test: Test): PieceCount {
+  const sums = kit.packings.map(packings => {
+    const named = new Map<string, number>()
+    let unnamed = 0
+    for (const packing of packings) {
+      const units = namedUnits(kit, counted(packing.boxes, test))
+      for (const [index, { sku }] of kit.pieces.entries())
+        named.set(sku, (named.get(sku) ?? 0) + Math.min(packing.units, units[index] ?? 0))
+      unnamed += unnamedKinds(packing, kit, test) * packing.units
+    }
+    return { named, unnamed, total: [...named.values()].reduce((sum, each) => sum + each, unnamed) }
+  })
+  const [most] = sums.sort((a, b) => b.total - a.total)
+  return most ?? { named: new Map(), unnamed: 0 }
 }
 
 /**
