@@ -19,6 +19,12 @@ export interface Config {
   readonly chosenBecause: string
   /** Empty secrets: the door is closed. */
   readonly shopify: { readonly secrets: readonly string[]; readonly shops: readonly string[] }
+  /** No accesses: what only the Admin API can tell waits for the next webhook. */
+  readonly shopifyAdmin: {
+    readonly accesses: readonly { readonly shop: string; readonly token: string }[]
+    /** Asked instead of the shops' own addresses, for tests. */
+    readonly origin: string | null
+  }
   /** Null: the ops routes are closed. */
   readonly opsToken: string | null
 }
@@ -67,11 +73,28 @@ const url = (...protocols: readonly string[]) =>
     message: `is no address that starts with ${protocols.map(each => `${each}//`).join(' or ')}`,
   })
 
+const SHOP = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/
+
 const shops = list
   .transform(domains => domains.map(domain => domain.toLowerCase()))
-  .refine(domains => domains.every(domain => /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(domain)), {
+  .refine(domains => domains.every(domain => SHOP.test(domain)), {
     message: 'holds something that is no shop; list domains like example.myshopify.com, separated by commas',
   })
+
+/** `shop=token` pairs; a fault does not repeat them. */
+const accesses = list.transform((pairs, context) =>
+  pairs.flatMap(pair => {
+    const at = pair.indexOf('=')
+    const [shop, token] = [pair.slice(0, at).trim().toLowerCase(), pair.slice(at + 1).trim()]
+    if (SHOP.test(shop) && token !== '') return { shop, token }
+    context.addIssue({
+      code: 'custom',
+      message:
+        'holds something that is no access; list pairs like example.myshopify.com=shpat_…, separated by commas',
+    })
+    return []
+  }),
+)
 
 const schema = z.object({
   PORT: port,
@@ -84,6 +107,8 @@ const schema = z.object({
   SUPABASE_SERVICE_ROLE_KEY: text,
   SHOPIFY_WEBHOOK_SECRETS: list,
   SHOPIFY_SHOPS: shops,
+  SHOPIFY_ADMIN_TOKENS: accesses,
+  SHOPIFY_ADMIN_ORIGIN: url('http:', 'https:'),
   OPS_TOKEN: text,
   VERCEL: text,
 })
@@ -111,6 +136,7 @@ export function readConfig(env: Environment): Config {
     serverless: readable.VERCEL !== null,
     ...chooseDatabase(readable),
     shopify: { secrets: readable.SHOPIFY_WEBHOOK_SECRETS, shops: readable.SHOPIFY_SHOPS },
+    shopifyAdmin: { accesses: readable.SHOPIFY_ADMIN_TOKENS, origin: readable.SHOPIFY_ADMIN_ORIGIN },
     opsToken: readable.OPS_TOKEN,
   })
 }
@@ -131,6 +157,8 @@ function faultsBetween(read: Read, bad: ReadonlySet<string>): readonly string[] 
     faults.push(
       'SHOPIFY_WEBHOOK_SECRETS is set without SHOPIFY_SHOPS; list the shops whose webhooks are taken, like example.myshopify.com',
     )
+  if (read.VERCEL && read.SHOPIFY_ADMIN_ORIGIN)
+    faults.push('SHOPIFY_ADMIN_ORIGIN is for tests, and would send the tokens elsewhere; unset it on Vercel')
   const elsewhere =
     read.DATABASE_URL || read.SUPABASE_URL || bad.has('DATABASE_URL') || bad.has('SUPABASE_URL')
   if (read.VERCEL && !elsewhere)

@@ -25,6 +25,7 @@ describe('with nothing set', () => {
       database: { kind: 'embedded', dir: '.wismo' },
       chosenBecause: 'neither DATABASE_URL nor SUPABASE_URL is set',
       shopify: { secrets: [], shops: [] },
+      shopifyAdmin: { accesses: [], origin: null },
       opsToken: null,
     })
   })
@@ -149,5 +150,34 @@ test('lists are separated by commas, blanks and empty places left out; shops are
   expect(config.shopify).toEqual({
     secrets: ['new', 'old'],
     shops: ['example.myshopify.com', 'other.myshopify.com'],
+  })
+})
+
+describe('access to the Admin API', () => {
+  test('is listed as pairs of a shop and its token', () => {
+    const SHOPIFY_ADMIN_TOKENS = 'One.myshopify.com = shpat_a=b, two.myshopify.com=shpat_c'
+    expect(readConfig({ SHOPIFY_ADMIN_TOKENS }).shopifyAdmin.accesses).toEqual([
+      { shop: 'one.myshopify.com', token: 'shpat_a=b' },
+      { shop: 'two.myshopify.com', token: 'shpat_c' },
+    ])
+  })
+
+  test.each(['shpat_secret', 'example.org=shpat_secret', 'one.myshopify.com=', '=shpat_secret'])(
+    'given as %s is a fault that does not repeat it',
+    SHOPIFY_ADMIN_TOKENS => {
+      const faults = faultsOf({ SHOPIFY_ADMIN_TOKENS })
+      expect(faults).toEqual([
+        expect.stringMatching(/^SHOPIFY_ADMIN_TOKENS holds something that is no access/),
+      ])
+      expect(faults.join()).not.toContain('secret')
+    },
+  )
+
+  test('is never sent to another address on Vercel', () => {
+    const SHOPIFY_ADMIN_ORIGIN = 'http://127.0.0.1:9'
+    expect(faultsOf({ ...POSTGRES, VERCEL: '1', SHOPIFY_ADMIN_ORIGIN })).toEqual([
+      expect.stringMatching(/^SHOPIFY_ADMIN_ORIGIN is for tests/),
+    ])
+    expect(faultsOf({ SHOPIFY_ADMIN_ORIGIN })).toEqual([])
   })
 })

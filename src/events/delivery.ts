@@ -1,4 +1,5 @@
 import type { Command, Instant, WismoEvent } from './event.ts'
+import type { Subject } from './subjects.ts'
 
 /** A delivery whose sender is proved. Whatever its content, it will be stored and answered 200. */
 export interface Delivery {
@@ -11,6 +12,8 @@ export interface Delivery {
   /** Only the headers that matter; never a signature or a token. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
+  /** Whom it may be about, from `subjects.ts`: by these a redaction finds it, before and after it is stored. */
+  readonly subjects?: readonly Subject[]
 }
 
 export type Reading =

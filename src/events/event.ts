@@ -74,10 +74,54 @@ export type Command =
       readonly kind: 'contact'
       readonly order: OrderId
       readonly version: string
+      /** The shop's id of the customer. */
+      readonly customer: string | null
       readonly email: string | null
       readonly phone: string | null
       readonly name: string | null
       readonly locale: string | null
     }
-  /** The sender told that something changed but not what: current once a snapshot of `after` or later is there. */
-  | { readonly kind: 'refetch'; readonly order: OrderId; readonly after: Instant }
+  /**
+   * The sender told that something changed but not what: current once a snapshot of `after` or later is there. Null:
+   * of when this was received.
+   */
+  | { readonly kind: 'refetch'; readonly order: OrderId; readonly after: Instant | null }
+  /** The same where the sender names only one of the order's things: only asking the shop can tell more. */
+  | {
+      readonly kind: 'fetch'
+      readonly shop: string
+      readonly ref: Ref
+      /** By which the shop's own API knows the thing. */
+      readonly gid: string
+      readonly after: Instant | null
+    }
+  | Aside
+
+/** Commands that touch no order's facts. */
+export type Aside =
+  /** Stock of one item at one place; the newest `updatedAt` holds. */
+  | {
+      readonly kind: 'inventory'
+      readonly shop: string
+      readonly item: string
+      readonly location: string
+      /** Null: not tracked there. */
+      readonly available: number | null
+      readonly updatedAt: Instant
+    }
+  /** Personal data of these is removed, and never stored again. */
+  | ({ readonly kind: 'redact' } & Person)
+  /** The shop has gone: whatever is personal in anything of it. */
+  | { readonly kind: 'redact_shop'; readonly shop: string }
+  /** A customer asks what is stored of him. */
+  | ({ readonly kind: 'export'; readonly request: string | null } & Person)
+  | { readonly kind: 'uninstalled'; readonly shop: string }
+
+/** A customer by whatever is told of him; any of it may be missing. */
+export interface Person {
+  readonly shop: string
+  /** The shop's id of the customer. */
+  readonly customer: string | null
+  readonly email: string | null
+  readonly orders: readonly OrderId[]
+}

@@ -13,6 +13,7 @@ export const trackingRef = (number: string): Ref => `tracking:${normaliseNumber(
 export const nameRef = (shop: string, name: string): Ref => `name:${shop}:${normaliseName(name)}`
 export const fulfillmentRef = (fulfillmentId: string): Ref => `fulfillment:${fulfillmentId}`
 export const allocationRef = (allocationId: string): Ref => `allocation:${allocationId}`
+export const returnRef = (returnId: string): Ref => `return:${returnId}`
 
 /**
  * The references by which the event's order can be meant from now on. They are never taken back: a number
@@ -31,6 +32,8 @@ export function registeredBy(event: WismoEvent): readonly Ref[] {
       return event.body.number ? [trackingRef(event.body.number.number)] : []
     case 'allocation.recorded':
       return [allocationRef(event.body.allocationId)]
+    case 'return.recorded':
+      return [returnRef(event.body.returnId)]
     case 'shipment.replaced':
       return event.body.by ? [trackingRef(event.body.by)] : []
     case 'order.deleted':
@@ -40,7 +43,6 @@ export function registeredBy(event: WismoEvent): readonly Ref[] {
     case 'scan.recorded':
     case 'scan.withdrawn':
     case 'promise.recorded':
-    case 'return.recorded':
     case 'kit.recorded':
     case 'override.recorded':
       return []

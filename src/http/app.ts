@@ -1,11 +1,14 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { NotThere, sendError } from './errors.ts'
+import { type ExportParts, exports } from './exports.ts'
 import { type OpsParts, ops } from './ops.ts'
+import { type InboxParts, opsInbox } from './ops-inbox.ts'
+import { type OrderParts, opsOrders } from './ops-orders.ts'
 import { type StatusParts, status } from './status.ts'
 import { type WebhookParts, webhooks } from './webhooks.ts'
 
 /** Everything that the routes need, passed in: they open no database and read no environment. */
-export interface AppParts extends WebhookParts, StatusParts, OpsParts {
+export interface AppParts extends WebhookParts, StatusParts, OpsParts, OrderParts, InboxParts, ExportParts {
   readonly log: FastifyBaseLogger
 }
 
@@ -28,5 +31,8 @@ export function buildApp(parts: AppParts) {
   void app.register(webhooks(parts))
   void app.register(status(parts))
   void app.register(ops(parts))
+  void app.register(opsOrders(parts))
+  void app.register(opsInbox(parts))
+  void app.register(exports(parts))
   return app
 }

@@ -1,5 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { UnknownSource } from '../jobs/replay.ts'
+import { OverrideOvertaken } from '../server/override.ts'
+import { BadOverride } from '../sources/override/request.ts'
 import { DatabaseContended, DatabaseUnavailable } from '../store/database.ts'
+import { UnknownOrder } from '../store/explain.ts'
 
 /** The route is there but not configured; the message says what to set. */
 export class DoorClosed extends Error {
@@ -47,6 +51,10 @@ export function answerTo(error: unknown): ErrorAnswer {
       headers: { 'www-authenticate': 'Bearer' },
     }
   if (error instanceof NotThere) return NOT_THERE
+  if (error instanceof UnknownOrder) return { status: 404, code: 'unknown_order', message: error.message }
+  if (error instanceof OverrideOvertaken) return { status: 409, code: 'overtaken', message: error.message }
+  if (error instanceof BadOverride || error instanceof UnknownSource)
+    return { status: 400, code: 'bad_request', message: error.message }
   if (error instanceof BadRequest) return { status: 400, code: 'bad_request', message: error.message }
   if (error instanceof DatabaseUnavailable || error instanceof DatabaseContended)
     return {

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Deadline } from '../store/database.ts'
 import type { FoundOrder } from '../store/functions.ts'
-import { bearerMatches } from './bearer.ts'
+import { requireBearer } from './bearer.ts'
 import { PATIENCE_MS, within } from './deadline.ts'
-import { BadRequest, BearerRefused, DoorClosed } from './errors.ts'
+import { BadRequest } from './errors.ts'
 
 /** @param ref an order's name, the shop's id of it, or a tracking number */
 export type FindOrders = (ref: string, deadline: Deadline) => Promise<readonly FoundOrder[]>
@@ -12,25 +12,25 @@ export interface OpsParts {
   /** Null: the routes are closed. */
   readonly opsToken: string | null
   readonly findOrders: FindOrders
+  readonly clock: () => Date
 }
 
 const REF_LIMIT = 200
 
 /** For people and programs of the merchant, behind one bearer token. */
-export function ops({ opsToken, findOrders }: OpsParts) {
+export function ops({ opsToken, findOrders, clock }: OpsParts) {
   return async (app: FastifyInstance): Promise<void> => {
-    app.addHook('onRequest', async request => {
-      if (opsToken === null) throw new DoorClosed('This door is closed: set OPS_TOKEN to open /ops.')
-      if (!bearerMatches(request.headers.authorization, opsToken)) throw new BearerRefused()
-    })
+    app.addHook('onRequest', requireBearer(opsToken))
 
     app.get('/ops/orders', async (request, reply) => {
       const ref = refOf(request)
       const found = await within(PATIENCE_MS, deadline => findOrders(ref, deadline))
       void reply.header('cache-control', 'no-store')
       return {
-        orders: found.map(({ id, name, externalId, token, status, version }) => {
-          return { id, name, shopify_id: externalId, token, status, version }
+        orders: found.map(({ id, name, externalId, token, status: computed, override, version }) => {
+          const inForce = override !== null && override.until > clock().toISOString()
+          const status = inForce ? override.status : computed
+          return { id, name, shopify_id: externalId, token, status, computed, version }
         }),
       }
     })

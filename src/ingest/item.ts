@@ -39,7 +39,10 @@ export const quarantined = ({ delivery }: Item, reason: string): Item => ({
 export function askOf(item: Item): Ask {
   const events = eventsOf(item)
   const commands = item.reading.outcome === 'accepted' ? item.reading.commands : []
-  const orders = [...events.map(event => event.order), ...commands.map(command => command.order)]
+  const orders = [
+    ...events.map(event => event.order),
+    ...commands.map(command => ('order' in command ? command.order : null)),
+  ]
   return {
     orders: [...new Set(orders.flatMap(order => order ?? []))],
     refs: [...new Set(events.flatMap(event => [...event.refs, ...registeredBy(event)]))],
@@ -64,9 +67,11 @@ export function deliveryRow(item: Item, orders: readonly string[]): DeliveryRow 
     receivedAt: delivery.receivedAt,
     headers: delivery.headers,
     body: delivery.body.toString('base64'),
+    subjects: delivery.subjects ?? [],
     outcome: reading.outcome,
     reason: reading.outcome === 'accepted' ? null : reading.reason,
     orders,
+    events: eventsOf(item).map(event => event.id),
   }
 }
 

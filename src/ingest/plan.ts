@@ -1,10 +1,17 @@
-import type { Instant, OrderId } from '../events/event.ts'
+import type { Aside, Instant, OrderId } from '../events/event.ts'
 import { updatedAtOf } from '../events/version.ts'
 import { advance } from '../orders/advance.ts'
 import { RULES } from '../orders/derive/index.ts'
 import type { OrderState, ParcelState } from '../orders/state.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { CommitGroup, ContactWrite, OrderWrite, RefWrite, ShipmentRow } from '../store/functions.ts'
+import type {
+  CommitGroup,
+  ContactWrite,
+  FetchWrite,
+  OrderWrite,
+  RefWrite,
+  ShipmentRow,
+} from '../store/functions.ts'
 import { askOfAll, deliveryRow, eventsOf, type Item } from './item.ts'
 import type { Routes, Rows } from './route.ts'
 
@@ -12,6 +19,8 @@ export interface Means {
   readonly policy: Policy
   /** A fresh unguessable token for the public link of a new order. */
   readonly newToken: () => string
+  /** What is merged is history: whatever becomes true by it is kept in the ledger and never said. */
+  readonly silent?: true
 }
 
 /** `<shop>:<id>` taken apart; a shop's name has no colon. */
@@ -79,7 +88,7 @@ function orderWrite(
     headline: headlineOf(state, snapshot?.body.name ?? null, snapshot ? updatedAtOf(snapshot.version) : null),
     events,
     shipments: state.parcels.map(shipmentRow),
-    outbox: sayings,
+    outbox: means.silent ? sayings.map(each => ({ ...each, standing: 'held:replay' })) : sayings,
   }
 }
 
@@ -93,10 +102,14 @@ function refWrites(routes: Routes, rows: Rows): readonly RefWrite[] {
   }))
 }
 
-function commandsOf(items: readonly Item[]): Pick<CommitGroup, 'contacts' | 'refetches'> {
+type Commands = Pick<CommitGroup, 'contacts' | 'refetches' | 'fetches' | 'asides'>
+
+function commandsOf(items: readonly Item[]): Commands {
   const contacts: ContactWrite[] = []
-  const refetches: { order: OrderId; after: Instant }[] = []
-  for (const { reading } of items) {
+  const refetches: CommitGroup['refetches'][number][] = []
+  const fetches: FetchWrite[] = []
+  const asides: Aside[] = []
+  for (const { reading, delivery } of items) {
     for (const command of reading.outcome === 'accepted' ? reading.commands : []) {
       switch (command.kind) {
         case 'contact': {
@@ -105,12 +118,19 @@ function commandsOf(items: readonly Item[]): Pick<CommitGroup, 'contacts' | 'ref
           break
         }
         case 'refetch':
-          refetches.push({ order: command.order, after: command.after })
+          refetches.push({ order: command.order, after: command.after ?? delivery.receivedAt })
           break
+        case 'fetch': {
+          const { kind: _, ...fetch } = command
+          fetches.push({ ...fetch, after: command.after ?? delivery.receivedAt })
+          break
+        }
+        default:
+          asides.push(command)
       }
     }
   }
-  return { contacts, refetches }
+  return { contacts, refetches, fetches, asides }
 }
 
 /** Orders that an item's events went to. */

@@ -18,4 +18,5 @@ export const policy: Policy = {
       order_returned: false,
     },
   },
+  inbox: { parkedHours: 48, expiryDays: 130 },
 }

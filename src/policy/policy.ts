@@ -17,6 +17,17 @@ export interface KitPolicy {
   readonly kits: Readonly<Record<string, readonly KitPolicyPiece[]>>
 }
 
+/** A kit that ops keep in the database; it outranks the policy's for orders placed from `since` on. */
+export interface TableKit {
+  readonly sku: string
+  /** Counts the imports; of several that hold, the greatest does. */
+  readonly revision: number
+  /** ISO 8601 in UTC. */
+  readonly since: string
+  /** Empty: no kit any more. */
+  readonly pieces: readonly KitPolicyPiece[]
+}
+
 export interface StatusPolicy {
   /** tracking: an order is shipped when every part has a tracking number. scan: when every part was scanned. */
   readonly shippedRule: 'tracking' | 'scan'
@@ -41,8 +52,16 @@ export type NotifiedMilestone =
   | 'order_cancelled'
   | 'order_returned'
 
+export interface InboxPolicy {
+  /** An event that no order claims for so long is an alert; hours. A parcel's first scan may well come before its label. */
+  readonly parkedHours: number
+  /** What nobody has claimed for so long nobody will: longer than the 120 days in which a scan counts; days. */
+  readonly expiryDays: number
+}
+
 export interface Policy {
   readonly kits: KitPolicy
   readonly status: StatusPolicy
   readonly notifications: NotificationPolicy
+  readonly inbox: InboxPolicy
 }

@@ -1,17 +1,27 @@
 import type { Logger } from 'pino'
+import { createShopifyAdmin } from '../clients/shopify-admin.ts'
 import type { Config } from '../config.ts'
 import { buildApp } from '../http/app.ts'
 import { within } from '../http/deadline.ts'
 import { createIngest, type Settle } from '../ingest.ts'
 import { drain } from '../jobs/drain.ts'
+import { expire } from '../jobs/expire.ts'
+import { redact } from '../jobs/redact.ts'
+import { type RefetchParts, refetch } from '../jobs/refetch.ts'
 import { type Job, schedule } from '../jobs/schedule.ts'
 import type { Policy } from '../policy/policy.ts'
 import { createSources } from '../sources/index.ts'
+import { receiveAdminOrder } from '../sources/shopify/admin.ts'
 import type { Source } from '../sources/source.ts'
 import type { Database } from '../store/database.ts'
+import { tableKits } from '../store/kits.ts'
 import { MONTHS_AHEAD } from '../store/migrate.ts'
 import { openDatabase } from '../store/open.ts'
+
 import { ensurePartitions, findOrders, status } from '../store/orders.ts'
+import { readExport } from '../store/privacy.ts'
+import { openKitTable } from './kit-table.ts'
+import { createOps } from './ops.ts'
 
 export interface ServiceParts {
   readonly config: Config
@@ -35,19 +45,35 @@ export async function createService({ config, policy, log, clock = () => new Dat
   const db = await openDatabase(config.database, log)
   log.info({ database: config.database.kind, because: config.chosenBecause }, 'database ready')
   const { ingest, settle } = createIngest({ db, policy })
-  const sources = createSources({ shopify: config.shopify }, policy)
+  const kitTable = await openKitTable(
+    () => tableKits(db),
+    clock,
+    error => log.error({ err: error }, 'the kits of the table could not be read anew'),
+  )
+  const sources = createSources({ shopify: config.shopify }, policy, kitTable.current)
   const { opsToken } = config
   const app = buildApp({
     sources,
     ingest,
     readStatus: (token, deadline) => status(db, token, deadline),
+    readExport: (id, deadline) => readExport(db, id, deadline),
     findOrders: (ref, deadline) => findOrders(db, ref, FOUND_LIMIT, deadline),
+    ...createOps({ db, policy, sources, ingest, clock }),
     opsToken,
     clock,
     log,
   })
   // A function lives no longer than its request: there the minutes are ticked from outside.
-  const jobs = config.serverless ? [] : [drainJob(db, settle, clock), partitionsJob(db)]
+  const jobs = config.serverless
+    ? []
+    : [drainJob(db, settle, clock), redactJob(db), inboxJob(db, policy, clock), partitionsJob(db)]
+  const { accesses, origin } = config.shopifyAdmin
+  if (accesses.length > 0 && !config.serverless) {
+    const admin = createShopifyAdmin(accesses, origin)
+    const receive: RefetchParts['receive'] = (fetched, at) =>
+      receiveAdminOrder(fetched, at, policy.kits, kitTable.current())
+    jobs.push(refetchJob({ db, admin, ingest, receive, clock }))
+  }
   const stop = schedule(jobs, (job, error) => log.error({ err: error, job }, 'job failed'))
   app.addHook('onClose', async () => {
     stop()
@@ -62,6 +88,30 @@ function drainJob(db: Database, settle: Settle, clock: () => Date): Job {
     name: 'drain',
     pattern: '* * * * *',
     run: () => within(JOB_MS, deadline => drain(db, settle, clock, deadline)),
+  }
+}
+
+function refetchJob(parts: RefetchParts): Job {
+  return {
+    name: 'refetch',
+    pattern: '* * * * *',
+    run: () => within(JOB_MS, deadline => refetch(parts, deadline)),
+  }
+}
+
+function redactJob(db: Database): Job {
+  return {
+    name: 'redact',
+    pattern: '* * * * *',
+    run: () => within(JOB_MS, deadline => redact(db, deadline)),
+  }
+}
+
+function inboxJob(db: Database, policy: Policy, clock: () => Date): Job {
+  return {
+    name: 'inbox',
+    pattern: '*/10 * * * *',
+    run: () => within(JOB_MS, deadline => expire(db, policy.inbox, clock, deadline)),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/policy.ts'
+import type { Policy, TableKit } from '../policy/policy.ts'
 import { createShopify, type ShopifyOptions } from './shopify/index.ts'
 import type { Source } from './source.ts'
 
@@ -7,6 +7,10 @@ export interface SourceSettings {
 }
 
 /** Every way in, written by hand: a source is added here, in its folder and in the configuration. */
-export function createSources(settings: SourceSettings, policy: Policy): readonly Source[] {
-  return [createShopify({ ...settings.shopify, kits: policy.kits })]
+export function createSources(
+  settings: SourceSettings,
+  policy: Policy,
+  tableKits: () => readonly TableKit[] = () => [],
+): readonly Source[] {
+  return [createShopify({ ...settings.shopify, kits: policy.kits, tableKits })]
 }

@@ -23,4 +23,9 @@ export interface Source {
   /** Why it cannot take deliveries, and what to set; null when it is open. Closed doors answer 503. */
   readonly closed: string | null
   receive(request: RawRequest, receivedAt: Instant): Received | Refused
+  /**
+   * Reads what was received before once more, by today's code and settings. Its signature was proved then and is not
+   * kept, so this is only for deliveries out of the database.
+   */
+  reread(stored: RawRequest, receivedAt: Instant): Received
 }

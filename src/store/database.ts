@@ -15,6 +15,18 @@ export type FunctionName =
   | 'wismo_find_orders'
   | 'wismo_unsettled'
   | 'wismo_ensure_partitions'
+  | 'wismo_export'
+  | 'wismo_sweep_redacted'
+  | 'wismo_claim_fetches'
+  | 'wismo_settle_fetches'
+  | 'wismo_inbox'
+  | 'wismo_tend_inbox'
+  | 'wismo_dismiss'
+  | 'wismo_quarantined'
+  | 'wismo_mark_replayed'
+  | 'wismo_histories'
+  | 'wismo_kits'
+  | 'wismo_import_kits'
   | 'wismo_schema'
 
 export interface Database {

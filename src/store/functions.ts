@@ -1,4 +1,5 @@
-import type { Instant, OrderId, Ref, WismoEvent } from '../events/event.ts'
+import type { Aside, Instant, OrderId, Ref, WismoEvent } from '../events/event.ts'
+import type { Subject } from '../events/subjects.ts'
 import type { Facts } from '../orders/facts.ts'
 import type { OrderState } from '../orders/state.ts'
 
@@ -51,9 +52,13 @@ export interface DeliveryRow {
   readonly headers: Readonly<Record<string, string>>
   /** The raw bytes as base64; stored as bytea. */
   readonly body: string
+  /** Kept as keyed hashes; a delivery about somebody who was redacted is stored without its body. */
+  readonly subjects: readonly Subject[]
   readonly outcome: Outcome
   readonly reason: string | null
   readonly orders: readonly OrderId[]
+  /** Ids of the events that it tells, for these keep who told them first; not stored with the delivery. */
+  readonly events: readonly string[]
 }
 
 export interface ShipmentRow {
@@ -122,10 +127,19 @@ export interface RefWrite {
 export interface ContactWrite {
   readonly order: OrderId
   readonly version: string
+  readonly customer: string | null
   readonly email: string | null
   readonly phone: string | null
   readonly name: string | null
   readonly locale: string | null
+}
+
+/** Something of an order's that must be asked for by its own id; asked for again, the later `after` holds. */
+export interface FetchWrite {
+  readonly shop: string
+  readonly ref: Ref
+  readonly gid: string
+  readonly after: Instant
 }
 
 /**
@@ -153,6 +167,8 @@ export interface CommitGroup {
   }[]
   readonly contacts: readonly ContactWrite[]
   readonly refetches: readonly { readonly order: OrderId; readonly after: Instant }[]
+  readonly fetches: readonly FetchWrite[]
+  readonly asides: readonly Aside[]
 }
 
 /**
@@ -180,6 +196,9 @@ export interface FoundOrder {
   readonly name: string | null
   readonly externalId: string
   readonly token: string
+  /** As it follows from the facts. */
   readonly status: string
+  /** While it has not ended, this is what is shown. */
+  readonly override: { readonly status: string; readonly until: Instant } | null
   readonly version: number
 }

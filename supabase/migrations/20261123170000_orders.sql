@@ -109,6 +109,9 @@ create table wismo.events (
   told_at text collate "C" not null,
   -- The whole event, as told last.
   body jsonb not null,
+  -- The delivery that told it first; null where a row was repaired by hand.
+  source text collate "C",
+  digest text collate "C",
   received_at timestamptz not null default now(),
   merged boolean not null,
   primary key (order_id, event_id)
@@ -122,7 +125,10 @@ create table wismo.parked_events (
   event_id text collate "C" not null,
   told_at text collate "C" not null,
   event jsonb not null,
-  parked_at timestamptz not null default now(),
+  -- The delivery that told it first.
+  source text collate "C",
+  digest text collate "C",
+  received_at timestamptz not null default now(),
   -- Some order holds the reference, and has been given the event.
   held boolean not null,
   primary key (ref, event_id)

@@ -24,6 +24,8 @@ create table wismo.deliveries (
 ) partition by range (received_at);
 alter table wismo.deliveries enable row level security;
 create index deliveries_digest on wismo.deliveries (source, digest);
+-- For the inbox: few are quarantined.
+create index deliveries_quarantined on wismo.deliveries (source, received_at) where outcome = 'quarantined';
 
 -- Takes what no month has room for, so that a missing partition never refuses a delivery.
 create table wismo.deliveries_default partition of wismo.deliveries default;
@@ -41,6 +43,38 @@ create table wismo.alerts (
 );
 alter table wismo.alerts enable row level security;
 create index alerts_open on wismo.alerts (last_seen) where cleared_at is null;
+
+-- What ops do not want to hear of any more: of one source, everything of a cause, a shop, or references that begin alike.
+create table wismo.dismissals (
+  id bigint generated always as identity primary key,
+  source text collate "C" not null,
+  cause text,
+  shop text,
+  ref_prefix text,
+  dismissed_by text not null,
+  why text not null,
+  dismissed_at timestamptz not null,
+  -- Taken back; the row stays, since it says why something was not heard of.
+  lifted_at timestamptz,
+  check (num_nonnulls(cause, shop, ref_prefix) > 0)
+);
+alter table wismo.dismissals enable row level security;
+
+-- Whether a dismissal covers it. A dismissal that names several things covers what fits all of them.
+create function wismo.is_dismissed(told_by text, told_cause text, told_shop text, told_ref text) returns boolean
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select from wismo.dismissals d
+    where d.lifted_at is null
+      and d.source = told_by
+      and (d.cause is null or d.cause = told_cause)
+      and (d.shop is null or d.shop = told_shop)
+      and (d.ref_prefix is null or starts_with(told_ref, d.ref_prefix)));
+end
+$$;
 
 -- One month's partition, with the rows of that month that had to go into the default partition.
 create function wismo.create_partition(month timestamptz) returns void

@@ -97,7 +97,8 @@ begin
   return jsonb_build_object('orders', array(
     select jsonb_build_object(
       'id', o.id, 'name', o.name, 'externalId', o.external_id, 'token', o.token,
-      'status', coalesce(o.status, 'pending'), 'version', o.version)
+      'status', coalesce(o.status, 'pending'), 'override', coalesce(o.state -> 'override', 'null'),
+      'version', o.version)
     from wismo.orders o
     where wismo.name_key(o.name) = wismo.name_key(typed)
       or o.external_id = btrim(typed)

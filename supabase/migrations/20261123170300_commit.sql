@@ -1,6 +1,6 @@
 -- The one write. Everything is set-based over all groups of a batch: a batch costs hardly more than its rows.
 -- A dropped group (duplicate or conflict) is a null in the array of groups, so that group numbers stay what they were.
--- Locks are taken in the order keys, references, orders, alerts, and sorted within each: no two commits can deadlock.
+-- Locks are taken in the order privacy, keys, references, orders, alerts, and sorted within each: no two commits can deadlock.
 
 -- What became of the key of one delivery.
 create type wismo.claim as (
@@ -223,7 +223,9 @@ declare
   new_refs text[];
   new_orders text[];
   kept jsonb[];
+  tellers jsonb;
 begin
+  perform wismo.guard_privacy(groups);
   -- Known deliveries first, whatever the versions: a retry after an unknown outcome must find itself committed.
   claims := wismo.claim_keys(groups);
   duplicates := wismo.duplicate_groups(claims);
@@ -236,9 +238,10 @@ begin
     perform wismo.release(conflicts, claims, kept, new_refs, new_orders);
   end if;
   -- Merges before deferrals: what a merge registers is a holder for what is deferred beside it.
-  perform wismo.write_refs(kept);
-  perform wismo.write_merged(kept);
-  perform wismo.write_deferred(kept);
+  tellers := wismo.tellers(kept);
+  perform wismo.write_refs(kept, tellers);
+  perform wismo.write_merged(kept, tellers);
+  perform wismo.write_deferred(kept, tellers);
   perform wismo.write_asides(kept);
   perform wismo.write_deliveries(kept, claims);
   return jsonb_build_object('verdicts', array(

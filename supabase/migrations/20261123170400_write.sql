@@ -1,7 +1,48 @@
 -- What a commit writes for the groups that are kept: each function one kind of row, under the locks of wismo_commit.
 
+-- Per event id the first delivery of the batch that told it, as {source, digest, receivedAt}.
+create function wismo.tellers(groups jsonb[]) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(f.event_id, f.teller), '{}')
+    from (
+      select distinct on (e.id) e.id as event_id,
+        jsonb_build_object('source', d ->> 'source', 'digest', d ->> 'digest', 'receivedAt', d ->> 'receivedAt') as teller
+      from unnest(groups) g
+      cross join jsonb_array_elements(g -> 'deliveries') d
+      cross join jsonb_array_elements_text(d -> 'events') as e (id)
+      order by e.id, (d ->> 'receivedAt')::timestamptz
+    ) as f
+  );
+end
+$$;
+
+-- Who told an event first: whoever it was parked by, who may have come long before this batch, or the batch itself.
+create function wismo.teller_of(told jsonb, tellers jsonb) returns jsonb
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  -- Most events are routed by no reference, and never wait under one.
+  if told -> 'refs' = '[]' then
+    return coalesce(tellers -> (told ->> 'id'), '{}');
+  end if;
+  return coalesce(
+    (select jsonb_build_object('source', p.source, 'digest', p.digest, 'receivedAt', p.received_at)
+      from jsonb_array_elements_text(told -> 'refs') as r (ref)
+      join wismo.parked_events p on p.ref = r.ref and p.event_id = told ->> 'id'
+      order by p.received_at
+      limit 1),
+    tellers -> (told ->> 'id'),
+    '{}');
+end
+$$;
+
 -- Holders and routed events. A reference's version is raised only when either has changed: told again, nothing has.
-create function wismo.write_refs(groups jsonb[]) returns void
+create function wismo.write_refs(groups jsonb[], tellers jsonb) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -25,8 +66,10 @@ begin
     cross join jsonb_array_elements(g -> 'refs') w
     cross join jsonb_array_elements(w -> 'events') as e (event)
   ), parked as (
-    insert into wismo.parked_events as p (ref, event_id, told_at, event, held)
+    insert into wismo.parked_events as p (ref, event_id, told_at, event, source, digest, received_at, held)
     select distinct on (t.ref, t.event_id) t.ref, t.event_id, t.told_at, t.event,
+      tellers -> t.event_id ->> 'source', tellers -> t.event_id ->> 'digest',
+      coalesce((tellers -> t.event_id ->> 'receivedAt')::timestamptz, now()),
       exists (select from wismo.order_refs h where h.ref = t.ref)
     from told t
     order by t.ref, t.event_id, t.told_at desc
@@ -42,7 +85,7 @@ end
 $$;
 
 -- Orders with their merged facts, and what is derived from them.
-create function wismo.write_merged(groups jsonb[]) returns void
+create function wismo.write_merged(groups jsonb[], tellers jsonb) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -54,13 +97,16 @@ begin
     return;
   end if;
   -- A later telling that was deferred meanwhile is not covered by merging an earlier one: it stays unmerged.
-  insert into wismo.events as e (order_id, event_id, type, resource, told_at, body, merged)
+  -- Told again, an event keeps who told it first.
+  insert into wismo.events as e (order_id, event_id, type, resource, told_at, body, source, digest, received_at, merged)
   select distinct on (o.id, t.event_id)
-    o.id, t.event_id, t.event ->> 'type', t.event ->> 'resource', t.told_at, t.event, true
+    o.id, t.event_id, t.event ->> 'type', t.event ->> 'resource', t.told_at, t.event,
+    f.teller ->> 'source', f.teller ->> 'digest', coalesce((f.teller ->> 'receivedAt')::timestamptz, now()), true
   from unnest(orders) w
   cross join lateral (select w ->> 'id') as o (id)
   cross join jsonb_array_elements(w -> 'events') as v (event)
   cross join lateral (select v.event, v.event ->> 'id', (v.event ->> 'toldAt') collate "C") as t (event, event_id, told_at)
+  cross join lateral wismo.teller_of(t.event, tellers) as f (teller)
   order by o.id, t.event_id, t.told_at desc
   on conflict (order_id, event_id) do update set
     told_at = greatest(e.told_at, excluded.told_at),
@@ -135,7 +181,7 @@ $$;
 
 -- Stores events with the orders beside them, unmerged, and marks those orders dirty. Their versions stay: a merge
 -- under way computes `dirty` under the same row lock, so it cannot lose sight of what is stored here.
-create function wismo.store_unmerged(orders text[], events jsonb[]) returns void
+create function wismo.store_unmerged(orders text[], events jsonb[], tellers jsonb) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -143,13 +189,16 @@ declare
   touched text[];
 begin
   with stored as (
-    insert into wismo.events as e (order_id, event_id, type, resource, told_at, body, merged)
+    insert into wismo.events as e
+      (order_id, event_id, type, resource, told_at, body, source, digest, received_at, merged)
     select distinct on (t.order_id, t.event_id)
-      t.order_id, t.event_id, t.event ->> 'type', t.event ->> 'resource', t.told_at, t.event, false
+      t.order_id, t.event_id, t.event ->> 'type', t.event ->> 'resource', t.told_at, t.event,
+      f.teller ->> 'source', f.teller ->> 'digest', coalesce((f.teller ->> 'receivedAt')::timestamptz, now()), false
     from unnest(orders, events) as v (order_id, event)
     cross join lateral (
       select v.order_id, v.event, v.event ->> 'id', (v.event ->> 'toldAt') collate "C"
     ) as t (order_id, event, event_id, told_at)
+    cross join lateral wismo.teller_of(t.event, tellers) as f (teller)
     order by t.order_id, t.event_id, t.told_at desc
     on conflict (order_id, event_id) do update set
       told_at = excluded.told_at, body = excluded.body, merged = false
@@ -177,14 +226,15 @@ begin
     and not exists (
       select from wismo.events e
       where e.order_id = h.order_id and e.event_id = p.event_id and e.told_at >= p.told_at);
-  perform wismo.store_unmerged(holders, events);
+  -- All of them are parked, so who told them stands there.
+  perform wismo.store_unmerged(holders, events, '{}');
   update wismo.parked_events p set held = true
   where p.ref = any (refs) and not p.held and exists (select from wismo.order_refs h where h.ref = p.ref);
 end
 $$;
 
 -- Events of groups that gave up merging: kept with the orders that they name and with those they are routed to.
-create function wismo.write_deferred(groups jsonb[]) returns void
+create function wismo.write_deferred(groups jsonb[], tellers jsonb) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -202,7 +252,7 @@ begin
   cross join jsonb_array_elements(g -> 'deferred') d
   where g ->> 'mode' = 'defer';
   if cardinality(orders) > 0 then
-    perform wismo.store_unmerged(orders, events);
+    perform wismo.store_unmerged(orders, events, tellers);
   end if;
   if cardinality(routed) > 0 then
     perform wismo.hand_over(routed);
@@ -210,22 +260,15 @@ begin
 end
 $$;
 
--- What a delivery says beside its facts: contacts and refetches.
+-- What a delivery says beside its facts.
 create function wismo.write_asides(groups jsonb[]) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  insert into wismo.contacts as c (order_id, version, email, phone, name, locale)
-  select distinct on (r."order") r."order", r.version, r.email, r.phone, r.name, r.locale
-  from unnest(groups) g
-  cross join lateral jsonb_to_recordset(g -> 'contacts') as r (
-    "order" text, version text, email text, phone text, name text, locale text)
-  order by r."order", r.version collate "C" desc
-  on conflict (order_id) do update set
-    version = excluded.version, email = excluded.email, phone = excluded.phone, name = excluded.name,
-    locale = excluded.locale
-  where excluded.version > c.version;
+  -- Whoever is to be forgotten is so before anything of him is written.
+  perform wismo.write_privacy(groups);
+  perform wismo.write_contacts(groups);
 
   update wismo.orders o set refetch_after = greatest(o.refetch_after, asked.after)
   from (
@@ -235,6 +278,8 @@ begin
     group by 1
   ) as asked
   where o.id = asked.id and (o.snapshot_at is null or o.snapshot_at < asked.after);
+
+  perform wismo.write_others(groups);
 end
 $$;
 
@@ -243,16 +288,32 @@ create function wismo.write_deliveries(groups jsonb[], claims wismo.claim[]) ret
 language plpgsql
 set search_path = ''
 as $$
+declare
+  watched constant boolean := exists (select from wismo.tombstones);
 begin
+  with told as materialized (
+    select d.row, s.subjects, watched and wismo.is_redacted(d.row ->> 'shop', s.subjects) as redacted
+    from unnest(groups) with ordinality as g (body, n)
+    cross join jsonb_array_elements(g.body -> 'deliveries') with ordinality as d (row, n)
+    join unnest(claims) c on c.grp = g.n and c.nth = d.n
+    -- Whom its sender names, and the orders that it led to. `offset` keeps the hashes from being made twice.
+    cross join lateral (
+      select wismo.subject_hashes(
+        array(select jsonb_array_elements_text(d.row -> 'subjects'))
+          || array(select 'order:' || o from jsonb_array_elements_text(d.row -> 'orders') o)) as subjects
+      offset 0
+    ) as s
+    where not c.known
+  )
   insert into wismo.deliveries
-    (received_at, source, digest, topic, shop, outcome, reason, orders, headers, body)
-  select (d.row ->> 'receivedAt')::timestamptz, d.row ->> 'source', d.row ->> 'digest', d.row ->> 'topic',
-    d.row ->> 'shop', d.row ->> 'outcome', d.row ->> 'reason',
-    array(select jsonb_array_elements_text(d.row -> 'orders')), d.row -> 'headers', decode(d.row ->> 'body', 'base64')
-  from unnest(groups) with ordinality as g (body, n)
-  cross join jsonb_array_elements(g.body -> 'deliveries') with ordinality as d (row, n)
-  join unnest(claims) c on c.grp = g.n and c.nth = d.n
-  where not c.known;
+    (received_at, source, digest, topic, shop, outcome, reason, orders, headers, subjects, body, redacted_at)
+  select (t.row ->> 'receivedAt')::timestamptz, t.row ->> 'source', t.row ->> 'digest', t.row ->> 'topic',
+    t.row ->> 'shop', t.row ->> 'outcome', t.row ->> 'reason',
+    array(select jsonb_array_elements_text(t.row -> 'orders')), t.row -> 'headers', t.subjects,
+    -- Stripped before it is stored: a retry from before the redaction is as well signed as any.
+    case when t.redacted then '' else decode(t.row ->> 'body', 'base64') end,
+    case when t.redacted then now() end
+  from told t;
 
   -- Last of all: many batches may raise the same alert, and its row is locked until they end.
   insert into wismo.alerts as a (kind, fingerprint, first_seen, last_seen, count, detail)
@@ -264,6 +325,7 @@ begin
     from unnest(groups) g
     cross join jsonb_array_elements(g -> 'deliveries') d
     where d ->> 'outcome' = 'quarantined'
+      and not wismo.is_dismissed(d ->> 'source', coalesce(d ->> 'reason', ''), d ->> 'shop', null)
   ) as q
   group by q.source, q.reason
   order by (q.source || ':' || q.reason) collate "C"

@@ -79,6 +79,7 @@ describe('an order is found', () => {
             shopify_id: '9007199254740995123',
             token: expect.stringMatching(/^[\w-]{22,}$/),
             status: 'partially_shipped',
+            computed: 'partially_shipped',
             version: 1,
           },
         ],

@@ -28,7 +28,7 @@ export function reading(db: () => Database): void {
     const ref = `tracking:1Z${id.replace(/\W/g, '').toUpperCase()}`
     const write = orderWrite(id, 0, { externalId, headline: { ...HEADLINE, name } })
     await commit(db(), [group({ orders: [write], refs: [refWrite(ref, 0, { register: [id] })] })])
-    const row = { id, name, externalId, token: write.token, status: 'processing', version: 1 }
+    const row = { id, name, externalId, token: write.token, status: 'processing', override: null, version: 1 }
     const typedNumber = ref
       .slice('tracking:'.length)
       .toLowerCase()

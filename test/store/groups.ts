@@ -20,9 +20,11 @@ export function delivery(over: Partial<DeliveryRow> = {}): DeliveryRow {
     receivedAt: NOW,
     headers: { 'x-shopify-topic': 'orders/updated' },
     body: Buffer.from('{"id":1}').toString('base64'),
+    subjects: [],
     outcome: 'accepted',
     reason: null,
     orders: [],
+    events: [],
     ...over,
   }
 }
@@ -119,6 +121,8 @@ export function group(over: Partial<CommitGroup> = {}): CommitGroup {
     deferred: [],
     contacts: [],
     refetches: [],
+    fetches: [],
+    asides: [],
     ...over,
   }
 }

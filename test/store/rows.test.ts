@@ -93,7 +93,17 @@ test('a contact is overwritten by a greater version only', async () => {
   const order = unique('shop:order')
   const contact = (version: string) =>
     group({
-      contacts: [{ order, version, email: `${version}@example.com`, phone: null, name: null, locale: null }],
+      contacts: [
+        {
+          order,
+          version,
+          customer: null,
+          email: `${version}@example.com`,
+          phone: null,
+          name: null,
+          locale: null,
+        },
+      ],
     })
   for (const version of ['b', 'c', 'a']) await commit(open.db, [contact(version)])
   expect(await rows('select version, email from wismo.contacts where order_id = $1', order)).toEqual([

@@ -35,12 +35,32 @@ export async function sql(
 }
 
 /** Locks an order's row from a connection of its own, so that commits of the order wait until it lets go. */
-export async function holdOrder(url: string, id: string): Promise<{ letGo(): Promise<void> }> {
+export const holdOrder = (url: string, id: string) =>
+  holdRows(url, 'select from wismo.orders where id = $1 for update', [id])
+
+/** Locks what a query locks, from a connection of its own, until it lets go. */
+export async function holdRows(
+  url: string,
+  query: string,
+  values: readonly unknown[] = [],
+): Promise<{ letGo(): Promise<void> }> {
   const client = new Client({ connectionString: url })
   await client.connect()
   await client.query('begin')
-  await client.query('select from wismo.orders where id = $1 for update', [id])
+  await client.query(query, [...values])
   return { letGo: () => client.end() }
+}
+
+/** Resolves when so many sessions of the database wait for a lock. */
+export async function waiting(url: string, sessions: number): Promise<void> {
+  for (;;) {
+    const found = await sql(
+      url,
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    )
+    if (found.length >= sessions) return
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
 }
 
 async function createDatabase(clause: string): Promise<string> {

@@ -2,6 +2,8 @@ import { pino } from 'pino'
 import { readConfig } from '../../src/config.ts'
 import type { Received } from '../../src/events/delivery.ts'
 import { type AppParts, buildApp } from '../../src/http/app.ts'
+import type { InboxParts } from '../../src/http/ops-inbox.ts'
+import type { OrderParts } from '../../src/http/ops-orders.ts'
 import { policy } from '../../src/policy/index.ts'
 import type { KitPolicy } from '../../src/policy/policy.ts'
 import { createService } from '../../src/server/service.ts'
@@ -18,6 +20,16 @@ export function keptLog() {
   return { lines, log: pino({ level: 'trace' }, { write: line => lines.push(line) }) }
 }
 
+/** Routes of ops over nothing at all. */
+const NO_OPS: Omit<OrderParts & InboxParts, 'opsToken'> = {
+  showOrder: async () => null,
+  explainOrder: async () => null,
+  overrideOrder: async () => ({ basis: '', until: '' }),
+  readInbox: async () => ({ parked: [], quarantined: [], dismissed: [], expired: [] }),
+  dismissInbox: async () => ({ lifted: 0, cleared: 0 }),
+  replayInbox: async () => ({ replayed: 0, still: {}, orders: [], unfinished: false }),
+}
+
 /** The HTTP edge alone; ingest writes down what it was given, and whatever a test cares about is passed in. */
 export function edge(parts: Partial<AppParts> = {}) {
   const ingested: Received[] = []
@@ -30,6 +42,8 @@ export function edge(parts: Partial<AppParts> = {}) {
     },
     readStatus: async () => null,
     findOrders: async () => [],
+    readExport: async () => null,
+    ...NO_OPS,
     opsToken: OPS_TOKEN,
     clock: () => new Date('2026-11-21T12:00:00.000Z'),
     log,

@@ -39,8 +39,9 @@ const isGoods = (line: CountedLine): boolean => line.kind !== 'digital' && line.
 function sumsOf(lines: readonly CountedLine[], floating: Counted['floating']): Sums {
   const total = (pick: (line: CountedLine) => number) => lines.reduce((sum, line) => sum + pick(line), 0)
   const counter = (name: Counter) => total(line => line[name]) + floating[name]
+  const net = total(line => line.net)
   return {
-    net: total(line => line.net),
+    net,
     returned: total(line => line.returned),
     held: total(line => line.held),
     scheduled: total(line => line.scheduled),
@@ -50,7 +51,8 @@ function sumsOf(lines: readonly CountedLine[], floating: Counted['floating']): S
     outForDelivery: counter('outForDelivery'),
     ready: counter('ready'),
     delivered: counter('delivered'),
-    undelivered: counter('undelivered'),
+    undelivered: Math.max(0, Math.min(counter('undelivered'), net - counter('hopeful'))),
+    hopeful: counter('hopeful'),
     begun: {
       tracked: floating.tracked > 0 || lines.some(line => line.begun.tracked),
       scanned: floating.scanned > 0 || lines.some(line => line.begun.scanned),

@@ -118,17 +118,39 @@ function limited(reach: FeedReach, all: readonly FeedReach[]): FeedReach {
   return { ...reach, stage: limit, counted }
 }
 
+/** Why a sighting proves nothing by itself; null: it is believed. */
+function disbeliefOf({ evidence, stage }: Sighting, physical: boolean): 'electronic' | 'claimed' | null {
+  if (evidence === 'electronic' && stage !== 'label_created') return 'electronic'
+  // A mere claim (Shopify's in_transit on a typed number) counts once something physical stands beside it.
+  return evidence === 'claimed' && !physical ? 'claimed' : null
+}
+
+/** Corrected by its own feed, or kept down by the correction of another. */
+export type SetAside = 'electronic' | 'claimed' | 'corrected' | 'corrected_by_other_feed'
+
+/** Per id of a sighting that does not count, why. The others count. */
+export function setAside(sightings: readonly Sighting[], floor: Stage): ReadonlyMap<string, SetAside> {
+  const counted = new Set(reachOf(sightings, floor).counted.map(each => each.id))
+  const physical = sightings.some(each => each.evidence === 'physical')
+  const aside = new Map<string, SetAside>()
+  for (const each of sightings) {
+    if (counted.has(each.id)) continue
+    const own = sightings.filter(other => other.feed === each.feed)
+    const kept = uncorrected(own).includes(each) ? 'corrected_by_other_feed' : 'corrected'
+    aside.set(each.id, disbeliefOf(each, physical) ?? kept)
+  }
+  return aside
+}
+
 /**
  * Where a parcel stands. Across feeds the ladder takes the maximum and no clocks are compared.
  * @param floor what it is without any sighting: `label_created` with a number, else `pending`
  */
 export function reachOf(sightings: readonly Sighting[], floor: Stage): Reached {
-  const believed = sightings.filter(each => each.evidence !== 'electronic' || each.stage === 'label_created')
-  const physical = believed.some(each => each.evidence === 'physical')
+  const physical = sightings.some(each => each.evidence === 'physical')
   const feeds = new Map<string, Sighting[]>()
-  for (const each of believed) {
-    // A mere claim (Shopify's in_transit on a typed number) counts once something physical stands beside it.
-    if (each.evidence === 'claimed' && !physical) continue
+  for (const each of sightings) {
+    if (disbeliefOf(each, physical) !== null) continue
     feeds.set(each.feed, [...(feeds.get(each.feed) ?? []), each])
   }
   const told = [...feeds].map(([feed, own]) => reachOfFeed(feed, own, floor))

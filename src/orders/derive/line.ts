@@ -11,6 +11,8 @@ import { kindOf, waitingOf } from './waiting.ts'
 /** A line with what the headline needs beside its public counters. */
 export interface CountedLine extends LineState {
   readonly scheduled: number
+  /** Tracked in a parcel that may still arrive, or has. */
+  readonly hopeful: number
   /** Units of which some piece has a number, or has arrived. */
   readonly begun: { readonly tracked: boolean; readonly scanned: boolean; readonly delivered: boolean }
 }
@@ -22,10 +24,14 @@ export type Reach = (counter: Counter) => {
   readonly atMost: number
 }
 
+/** Nothing of it will be sent that no carrier has yet. */
+export const isCalledOff = (facts: Facts): boolean =>
+  (facts.order?.body.cancelledAt ?? null) !== null || facts.deleted !== null
+
 /** Units still owed: what was physically scanned stays owed, whatever is cancelled afterwards. */
 function netOf(facts: Facts, line: OrderLine, scannedAtMost: number): number {
   const scanned = Math.min(line.quantity, scannedAtMost)
-  if (facts.order?.body.cancelledAt || facts.deleted) return scanned
+  if (isCalledOff(facts)) return scanned
   return Math.max(line.quantity - cancelledUnits(facts, line), scanned)
 }
 
@@ -46,7 +52,8 @@ export function countLine(
   const tracked = complete('tracked')
   const handed = kind === 'digital' || kind === 'pickup' ? handedOver(facts, line.id, parcels) : 0
   const delivered = upTo(Math.max(physical ? reach('delivered').complete : 0, handed))
-  const undelivered = Math.min(complete('undelivered'), net - delivered)
+  const hopeful = complete('hopeful')
+  const undelivered = Math.min(complete('undelivered'), net - Math.max(delivered, hopeful))
   return {
     id: line.id,
     sku: line.sku,
@@ -63,6 +70,7 @@ export function countLine(
     ready: Math.min(net - delivered, complete('ready') + waiting.readyForPickup),
     delivered,
     undelivered,
+    hopeful,
     returned: upTo(returnedUnits(facts, line.id)),
     pieces: Math.max(1, facts.kits[line.id]?.body.pieces.length ?? 1),
     scheduled: Math.min(waiting.scheduled, net - tracked),

@@ -1,11 +1,11 @@
 import type { OrderLine } from '../../events/event.ts'
 import type { Facts } from '../facts.ts'
 import type { Flag } from '../state.ts'
-import { type CountedLine, countLine, type Reach } from './line.ts'
+import { type CountedLine, countLine, isCalledOff, type Reach } from './line.ts'
 import type { Parcel } from './parcels.ts'
 import { countKit, isUnproved, type Kit, kitOf } from './pieces.ts'
 import { type Count, type Counter, countUnits, floatingUnits, tests } from './reach.ts'
-import { capsOf, packingsOf, sharesOf, toldBoxes } from './shares.ts'
+import { capsOf, type Packing, packingsOf, sharesOf, type ToldBox, toldBoxes } from './shares.ts'
 
 export interface Counted {
   readonly lines: readonly CountedLine[]
@@ -21,6 +21,7 @@ const COUNTERS: readonly Counter[] = [
   'ready',
   'delivered',
   'undelivered',
+  'hopeful',
 ]
 
 type Counts = Readonly<Record<Counter, Count>>
@@ -33,20 +34,31 @@ function reachOfLine(line: OrderLine, kit: Kit | undefined, counts: Counts): Rea
   }
 }
 
+/** What the records say of who packed what: whole fulfilments, labelled boxes, and the kits among the lines. */
+export interface Packed {
+  readonly told: readonly ToldBox[]
+  readonly packings: readonly Packing[]
+  /** By line. */
+  readonly kits: ReadonlyMap<string, Kit>
+}
+
+export function packedIn(facts: Facts, parcels: ReadonlyMap<string, Parcel>): Packed {
+  const told = toldBoxes(facts, parcels)
+  const packings = packingsOf(facts, parcels)
+  const kits = new Map<string, Kit>()
+  const kindsOf = (line: string) => facts.kits[line]?.body.pieces.length ?? 0
+  for (const { id, kind, quantity } of facts.order?.body.lines ?? []) {
+    const pieces = facts.kits[id]?.body.pieces ?? []
+    if (pieces.length > 0 && kind === 'physical')
+      kits.set(id, kitOf({ line: id, ordered: quantity, pieces }, packings, told, kindsOf))
+  }
+  return { told, packings, kits }
+}
+
 /** The quantity ledger of every line of the newest snapshot. */
 export function countLines(facts: Facts, parcels: ReadonlyMap<string, Parcel>): Counted {
   const lines = facts.order?.body.lines ?? []
-  const told = toldBoxes(facts, parcels)
-  const packings = packingsOf(facts, parcels)
-  const kits = new Map(
-    lines.flatMap(line => {
-      const pieces = facts.kits[line.id]?.body.pieces ?? []
-      const physical = line.kind === 'physical'
-      return pieces.length > 0 && physical
-        ? [[line.id, kitOf(line.id, line.quantity, pieces, packings, told)]]
-        : []
-    }),
-  )
+  const { told, packings, kits } = packedIn(facts, parcels)
   const shares = sharesOf(packings, told, new Set(kits.keys()))
   const caps = capsOf(packings, told)
   const counts = Object.fromEntries(
@@ -58,7 +70,7 @@ export function countLines(facts: Facts, parcels: ReadonlyMap<string, Parcel>): 
   const floating = Object.fromEntries(
     COUNTERS.map(counter => {
       const owed = new Map(counted.map(line => [line.id, Math.max(0, line.net - line[counter])]))
-      return [counter, floatingUnits(counts[counter].floats, owed)]
+      return [counter, floatingUnits(counts[counter].floats, owed, isCalledOff(facts))]
     }),
   ) as Record<Counter, number>
   return { lines: counted, floating, flags: flagsOf(counted, [...kits.values()], told, caps) }

@@ -49,19 +49,23 @@ function cancelledListed(line: OrderLine, listed: Refunded, unlisted: Refunded):
   return cancelled + unlisted.cancel + Math.min(unlisted.ambiguous, unfulfilled)
 }
 
+/** Whether the newest snapshot's quantities count a refund already; null: it does not say which they count. */
+export function isListed(facts: Facts, refundId: string): boolean | null {
+  return facts.order?.body.refunds?.includes(refundId) ?? null
+}
+
 /**
  * Units of a line that will never be sent, by edits, cancels and refunds (design: Refunds). A returned unit is not
  * cancelled, although the shop lowers `current_quantity` for it too.
  */
 export function cancelledUnits(facts: Facts, line: OrderLine): number {
-  const listedIds = facts.order?.body.refunds ?? null
   const all = sorted(facts.refunds).map(([, { body }]) => body)
   let cancelled: number
-  if (listedIds === null) {
+  if ((facts.order?.body.refunds ?? null) === null) {
     cancelled = cancelledUnlisted(line, refundedUnits(line.id, all))
   } else {
-    const listed = all.filter(refund => listedIds.includes(refund.refundId))
-    const unlisted = all.filter(refund => !listedIds.includes(refund.refundId))
+    const listed = all.filter(refund => isListed(facts, refund.refundId))
+    const unlisted = all.filter(refund => !isListed(facts, refund.refundId))
     cancelled = cancelledListed(line, refundedUnits(line.id, listed), refundedUnits(line.id, unlisted))
   }
   return Math.min(line.quantity, Math.max(0, cancelled))

@@ -25,7 +25,8 @@ export interface Parcel extends Omit<ParcelState, 'lines'> {
   readonly collection: boolean
 }
 
-interface Told {
+/** One thing told of a parcel: a scan, or what a shop's field claims. */
+export interface Told {
   readonly scan: ParcelScan
   readonly feed: string
   readonly sighting: Sighting | null
@@ -33,7 +34,7 @@ interface Told {
 }
 
 /** Everything told of each parcel key and not withdrawn by its teller. */
-function toldByParcel(facts: Facts): ReadonlyMap<string, readonly Told[]> {
+export function toldByParcel(facts: Facts): ReadonlyMap<string, readonly Told[]> {
   const byKey = new Map<string, Told[]>()
   const add = (key: string | null, told: Told) =>
     key !== null && byKey.set(key, [...(byKey.get(key) ?? []), told])
@@ -61,13 +62,22 @@ function toldByParcel(facts: Facts): ReadonlyMap<string, readonly Told[]> {
   return byKey
 }
 
-function inWindow(at: Instant | null, orderedAt: Instant | null, facets: readonly Facet[]): boolean {
-  if (at === null) return true
-  const earliest = Math.min(...facets.map(facet => Date.parse(facet.createdAt)))
-  const told = Date.parse(at)
-  return (
-    told <= earliest + AFTER_FACET && (orderedAt === null || told >= Date.parse(orderedAt) - BEFORE_ORDER)
-  )
+/** Why something told under a parcel's number is of another parcel with that number. */
+export type Stray = 'before_window' | 'after_window' | 'other_carrier'
+
+/** Null: it is told of this parcel. */
+export function strayOf(
+  { scan: { at }, carrier }: Told,
+  orderedAt: Instant | null,
+  facets: readonly Facet[],
+): Stray | null {
+  if (at !== null) {
+    const earliest = Math.min(...facets.map(facet => Date.parse(facet.createdAt)))
+    const told = Date.parse(at)
+    if (told > earliest + AFTER_FACET) return 'after_window'
+    if (orderedAt !== null && told < Date.parse(orderedAt) - BEFORE_ORDER) return 'before_window'
+  }
+  return facets.every(facet => contradict(facet.carrier, carrier)) ? 'other_carrier' : null
 }
 
 /** What troubles a parcel now: per feed its last word, if that is a condition. */
@@ -141,10 +151,7 @@ export function parcelsOf(facts: Facts): ReadonlyMap<string, Parcel> {
   const orderedAt = facts.order?.body.createdAt ?? null
   const parcels = new Map<string, Parcel>()
   for (const [key, facets] of [...facetsOf(facts)].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const own = (told.get(key) ?? []).filter(
-      ({ scan, carrier }) =>
-        inWindow(scan.at, orderedAt, facets) && !facets.every(facet => contradict(facet.carrier, carrier)),
-    )
+    const own = (told.get(key) ?? []).filter(each => strayOf(each, orderedAt, facets) === null)
     parcels.set(key, parcelOf(key, facets, own, facts.replacements[key] !== undefined))
   }
   return parcels

@@ -1,7 +1,7 @@
 import type { KitPiece } from '../../events/event.ts'
 import type { Parcel } from './parcels.ts'
 import { type Test, tests } from './reach.ts'
-import { addUnits, type Packing, SHOP, type ToldBox } from './shares.ts'
+import { addUnits, CANCELLED, type Packing, SHOP, type ToldBox } from './shares.ts'
 
 /** A box that may hold pieces of a kit; `pieces` is null where nobody says which. */
 interface PieceBox {
@@ -47,43 +47,52 @@ function piecesTold(
   })
 }
 
-/** Units of other lines in a packing's untold boxes; each may fill a box of its own. */
-function foreignUnits(packing: Packing, line: string, told: readonly ToldBox[]): number {
-  let units = 0
-  for (const [other, count] of packing.lines) if (other !== line) units += count
+/** Kinds of piece of a kit line; 0 for any other. */
+export type KindsOf = (line: string) => number
+
+/** Untold boxes that other lines may fill: each of their units one of its own, and of another kit each kind of piece. */
+function foreignBoxes(packing: Packing, line: string, told: readonly ToldBox[], kindsOf: KindsOf): number {
+  let boxes = 0
+  for (const [other, count] of packing.lines) if (other !== line) boxes += kindsOf(other) || count
   for (const { parcel, contents } of told) {
-    if (packing.boxes.includes(parcel))
-      for (const each of contents) if (each.line !== line) units -= each.units
+    if (!packing.boxes.includes(parcel)) continue
+    for (const each of contents) if (each.line !== line) boxes -= each.piece === null ? each.units : 1
   }
-  return Math.max(0, units)
+  return Math.max(0, boxes)
 }
 
-function ofShop(packing: Packing, line: string, told: readonly ToldBox[]): PiecePacking {
+function ofShop(packing: Packing, line: string, told: readonly ToldBox[], kindsOf: KindsOf): PiecePacking {
   const own = piecesTold(told, line)
   const boxes = packing.boxes.flatMap((parcel): readonly PieceBox[] => {
     const label = own.find(each => each.parcel === parcel)
     if (label) return [label]
     return told.some(each => each.parcel === parcel) ? [] : [{ parcel, pieces: null }]
   })
-  return { units: packing.lines.get(line) ?? 0, boxes, foreign: foreignUnits(packing, line, told) }
+  return { units: packing.lines.get(line) ?? 0, boxes, foreign: foreignBoxes(packing, line, told, kindsOf) }
 }
 
 /** What is known of where the pieces of a kit line are. */
 export function kitOf(
-  line: string,
-  ordered: number,
-  pieces: readonly KitPiece[],
+  { line, ordered, pieces }: Pick<Kit, 'line' | 'ordered' | 'pieces'>,
   packings: readonly Packing[],
   told: readonly ToldBox[],
+  kindsOf: KindsOf,
 ): Kit {
   const labels = piecesTold(told, line)
   const added = labels.filter(label => label.adds)
-  const shop = packings.filter(packing => packing.lines.has(line)).map(packing => ofShop(packing, line, told))
+  const shop = (cancelled: boolean) =>
+    packings
+      .filter(packing => packing.lines.has(line) && packing.cancelled === cancelled)
+      .map(packing => ofShop(packing, line, told, kindsOf))
   const feeds = [...new Set(labels.filter(label => !label.adds).map(label => label.feed))]
   const ofFeed = (feed: string): readonly PiecePacking[] => [
     { units: ordered, boxes: labels.filter(label => label.feed === feed), foreign: 0 },
   ]
-  const keepers = new Map([[SHOP, shop], ...feeds.map(feed => [feed, ofFeed(feed)] as const)])
+  const keepers = new Map([
+    [SHOP, shop(false)],
+    [CANCELLED, shop(true)],
+    ...feeds.map(feed => [feed, ofFeed(feed)] as const),
+  ])
   return { line, ordered, pieces, packings: [...keepers.values()].map(own => withAdded(own, added, ordered)) }
 }
 

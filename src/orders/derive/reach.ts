@@ -6,7 +6,14 @@ import { addUnits, type Share } from './shares.ts'
 export type Test = (parcel: Parcel) => boolean
 
 /** Stages that units are counted by. */
-export type Counter = 'tracked' | 'scanned' | 'outForDelivery' | 'ready' | 'delivered' | 'undelivered'
+export type Counter =
+  | 'tracked'
+  | 'scanned'
+  | 'outForDelivery'
+  | 'ready'
+  | 'delivered'
+  | 'undelivered'
+  | 'hopeful'
 
 /** Only live parcels pass. */
 export const tests: { readonly [C in Counter]: Test } = {
@@ -15,8 +22,12 @@ export const tests: { readonly [C in Counter]: Test } = {
   outForDelivery: parcel => parcel.live && OUT_OR_ABOVE.has(parcel.stage),
   ready: parcel => parcel.live && parcel.stage === 'available_for_pickup',
   delivered: parcel => parcel.live && parcel.stage === 'delivered',
-  undelivered: parcel => parcel.live && (parcel.stage === 'returned_to_sender' || parcel.stage === 'lost'),
+  undelivered: parcel => parcel.live && FAILED.has(parcel.stage),
+  // What was sent anew is not undelivered, although the parcel before it is.
+  hopeful: parcel => tests.tracked(parcel) && !FAILED.has(parcel.stage),
 }
+
+const FAILED: ReadonlySet<Stage> = new Set(['returned_to_sender', 'lost'])
 
 /** Out for delivery or above, on the way to the customer: what returns to its sender is not. */
 const OUT_OR_ABOVE: ReadonlySet<Stage> = new Set([
@@ -41,11 +52,15 @@ export interface Count {
   readonly atMost: ReadonlyMap<string, number>
 }
 
-/** A group of boxes is tracked at the first; beyond that each box proves one unit, and the last unit needs all of them. */
+/**
+ * A group of boxes is tracked at the first; beyond that each box proves one unit, and the last unit needs all of them.
+ * Boxes among which are those of a kit prove nothing until all have come.
+ */
 function reachedOf(share: Share, test: Test): number {
   const reached = share.boxes.filter(test).length
   if (test === tests.tracked) return reached > 0 ? share.units : 0
   if (reached === share.boxes.length) return share.units
+  if (share.mixed) return 0
   return share.units >= share.boxes.length ? Math.min(reached, share.units - 1) : 0
 }
 
@@ -64,8 +79,10 @@ function split(
   return { certain, float: { units, rooms } }
 }
 
-/** Counts units by line at one stage, each line capped. */
-export function countUnits(shares: readonly Share[], caps: ReadonlyMap<string, number>, test: Test): Count {
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0)
+
+/** Sums over shares of which no two hold the same unit. */
+function sumUnits(shares: readonly Share[], test: Test): Pick<Count, 'byLine' | 'floats'> {
   const byLine = new Map<string, number>()
   const floats: Float[] = []
   for (const share of shares) {
@@ -73,12 +90,44 @@ export function countUnits(shares: readonly Share[], caps: ReadonlyMap<string, n
     for (const [line, units] of certain) addUnits(byLine, line, units)
     if (float.units > 0) floats.push(float)
   }
+  return { byLine, floats }
+}
+
+/** A float less what may be the very units that were counted where they had been packed before. */
+function withoutOverlap(
+  { units, rooms }: Float,
+  now: ReadonlyMap<string, number>,
+  before: ReadonlyMap<string, number>,
+): Float {
+  const more = (line: string) => Math.max(0, (before.get(line) ?? 0) - (now.get(line) ?? 0))
+  const overlap = sumOf([...rooms].map(([line, room]) => Math.min(room, more(line))))
+  return { units: Math.max(0, units - overlap), rooms }
+}
+
+/** Counts units by line at one stage, each line capped; what was cancelled may have been sent anew, and counts once. */
+export function countUnits(shares: readonly Share[], caps: ReadonlyMap<string, number>, test: Test): Count {
+  const standing = shares.filter(share => !share.cancelled)
+  const now = sumUnits(standing, test)
+  const before = sumUnits(
+    shares.filter(share => share.cancelled),
+    test,
+  )
+  const byLine = new Map(now.byLine)
+  for (const [line, units] of before.byLine) byLine.set(line, Math.max(units, byLine.get(line) ?? 0))
+  const isAnew = (line: string) => standing.some(share => share.lines.has(line))
+  const floats = [
+    ...now.floats.map(float => withoutOverlap(float, now.byLine, before.byLine)),
+    ...before.floats.filter(({ rooms }) => ![...rooms.keys()].some(isAnew)),
+  ].filter(float => float.units > 0)
   for (const [line, units] of byLine) byLine.set(line, Math.min(units, caps.get(line) ?? 0))
   const atMost = new Map(byLine)
   for (const { units, rooms } of floats) {
+    let left = units
     for (const [line, room] of rooms) {
-      const most = (atMost.get(line) ?? 0) + Math.min(units, room)
-      atMost.set(line, Math.min(most, caps.get(line) ?? 0))
+      const known = atMost.get(line) ?? 0
+      const given = Math.max(0, Math.min(left, room, (caps.get(line) ?? 0) - known))
+      atMost.set(line, known + given)
+      left -= given
     }
   }
   return { byLine, floats, atMost }
@@ -88,14 +137,20 @@ export function countUnits(shares: readonly Share[], caps: ReadonlyMap<string, n
  * Floating units that are certainly owed: those that the lines' rooms beyond what they owe cannot hold. A float over a
  * line that is cancelled, or counted already, may be of that line.
  * @param owed per line the units that may still be added to its count
+ * @param calledOff nothing is owed but what was scanned: then all that floats was, of whichever line
  */
-export function floatingUnits(floats: readonly Float[], owed: ReadonlyMap<string, number>): number {
+export function floatingUnits(
+  floats: readonly Float[],
+  owed: ReadonlyMap<string, number>,
+  calledOff: boolean,
+): number {
   const left = new Map(owed)
   let floating = 0
   for (const { units, rooms } of floats) {
     let elsewhere = 0
     for (const [line, room] of rooms) elsewhere += Math.max(0, room - (left.get(line) ?? 0))
-    let certain = Math.max(0, units - elsewhere)
+    const most = sumOf([...rooms].map(([line, room]) => Math.min(room, left.get(line) ?? 0)))
+    let certain = calledOff ? Math.min(units, most) : Math.max(0, units - elsewhere)
     floating += certain
     for (const [line, room] of rooms) {
       const taken = Math.min(certain, room, left.get(line) ?? 0)

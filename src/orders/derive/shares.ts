@@ -7,6 +7,9 @@ import { sorted } from './sorted.ts'
 /** Feed name of the shop's own records. */
 export const SHOP = 'shop'
 
+/** Keeper of the shop's cancelled records of what is under way: what was sent anew is not another unit. */
+export const CANCELLED = 'shop, cancelled'
+
 /** Units, or pieces of a kit, that one label says are in its box. */
 export interface Content {
   readonly line: string
@@ -33,11 +36,16 @@ export interface Share {
   readonly boxes: readonly Parcel[]
   readonly units: number
   readonly lines: ReadonlyMap<string, number>
+  /** Pieces of a kit are among the boxes too: one of them may hold nothing of this. */
+  readonly mixed: boolean
+  /** Cancelled, and under way all the same: other records may have sent the same units anew. */
+  readonly cancelled: boolean
 }
 
 /** One uncancelled or revived fulfilment with its boxes. */
 export interface Packing {
   readonly fulfillmentId: string
+  readonly cancelled: boolean
   readonly boxes: readonly Parcel[]
   readonly lines: ReadonlyMap<string, number>
 }
@@ -88,7 +96,7 @@ export function packingsOf(facts: Facts, parcels: ReadonlyMap<string, Parcel>): 
     const lines = new Map<string, number>()
     for (const { line, units } of body.lines)
       if (line !== null && known.has(line)) addUnits(lines, line, units)
-    return [{ fulfillmentId, boxes, lines }]
+    return [{ fulfillmentId, cancelled, boxes, lines }]
   })
 }
 
@@ -110,13 +118,19 @@ function withoutTold(packing: Packing, told: readonly ToldBox[]): Map<string, nu
  * The units of a fulfilment that no label tells, as one group over the numbers that no label tells. An untold dead
  * number takes one unit with it, nobody knows which.
  */
-function restOf(packing: Packing, told: readonly ToldBox[]): Share {
+function restOf(packing: Packing, told: readonly ToldBox[], mixed: boolean): Share {
   const lines = withoutTold(packing, told)
   const isTold = (box: Parcel) => told.some(each => each.parcel === box)
   const untold = packing.boxes.filter(box => !isTold(box))
   const dead = untold.filter(box => !box.live).length
   const boxes = untold.length > 0 ? untold : packing.boxes
-  return { boxes: boxes.filter(box => box.live), units: Math.max(0, sum(lines.values()) - dead), lines }
+  return {
+    boxes: boxes.filter(box => box.live),
+    units: Math.max(0, sum(lines.values()) - dead),
+    lines,
+    mixed,
+    cancelled: packing.cancelled,
+  }
 }
 
 /** All shares of units in boxes, kits left out: their pieces are counted by `pieces.ts`. */
@@ -125,11 +139,10 @@ export function sharesOf(
   told: readonly ToldBox[],
   kits: ReadonlySet<string>,
 ): readonly Share[] {
-  const plain = packings.map(packing => ({
-    ...packing,
-    lines: new Map([...packing.lines].filter(([line]) => !kits.has(line))),
-  }))
-  const rests = plain.map(packing => restOf(packing, told))
+  const rests = packings.map(packing => {
+    const lines = new Map([...packing.lines].filter(([line]) => !kits.has(line)))
+    return restOf({ ...packing, lines }, told, lines.size < packing.lines.size)
+  })
   return [...labelShares(told, kits), ...rests.filter(share => share.units > 0 && share.boxes.length > 0)]
 }
 
@@ -148,7 +161,7 @@ function labelShares(told: readonly ToldBox[], kits: ReadonlySet<string>): reado
     for (const counts of feeds.values()) {
       for (const [line, units] of counts) lines.set(line, Math.max(lines.get(line) ?? 0, units))
     }
-    return { boxes: [parcel], units: sum(lines.values()), lines }
+    return { boxes: [parcel], units: sum(lines.values()), lines, mixed: false, cancelled: parcel.revived }
   })
 }
 
@@ -161,7 +174,9 @@ export function capsOf(packings: readonly Packing[], told: readonly ToldBox[]): 
   const additions = new Map<string, number>()
   const of = (feed: string) =>
     claims.get(feed) ?? claims.set(feed, new Map()).get(feed) ?? new Map<string, number>()
-  for (const { lines } of packings) for (const [line, units] of lines) addUnits(of(SHOP), line, units)
+  for (const { lines, cancelled } of packings) {
+    for (const [line, units] of lines) addUnits(of(cancelled ? CANCELLED : SHOP), line, units)
+  }
   for (const { feed, adds, voided, parcel, contents } of told) {
     if (parcel.superseded || (voided && !parcel.live)) continue
     for (const { line, units } of contents) addUnits(adds ? additions : of(feed), line, units)

@@ -26,18 +26,34 @@ function heldAllocations(facts: Facts): ReadonlySet<string> {
   return held
 }
 
-/** @returns units of a line by what they wait for; an allocation that is held waits for nothing else */
-export function waitingOf(facts: Facts, line: string): Waiting {
+/** Units of one line that a warehouse still has to send, and what they wait for. */
+export interface OpenAllocation {
+  readonly allocation: AllocationBody
+  readonly units: number
+  /** `null`: asked of the warehouse, which has not begun. */
+  readonly waits: keyof Waiting | null
+}
+
+/** The open allocations of a line; one that is held waits for nothing else. */
+export function openAllocations(facts: Facts, line: string): readonly OpenAllocation[] {
   const held = heldAllocations(facts)
-  let waiting: Waiting = { allocated: 0, held: 0, scheduled: 0, readyForPickup: 0 }
-  for (const [id, { body }] of sorted(facts.allocations)) {
-    if (!STILL_OPEN.has(body.state)) continue
-    const units = body.lines.reduce((sum, each) => sum + (each.line === line ? each.units : 0), 0)
-    if (body.state === 'on_hold' || held.has(id)) waiting = { ...waiting, held: waiting.held + units }
-    else if (body.state === 'scheduled') waiting = { ...waiting, scheduled: waiting.scheduled + units }
-    else if (body.readyForPickup) waiting = { ...waiting, readyForPickup: waiting.readyForPickup + units }
-    else if (body.state === 'in_progress') waiting = { ...waiting, allocated: waiting.allocated + units }
+  const waitsFor = (id: string, { state, readyForPickup }: AllocationBody): OpenAllocation['waits'] => {
+    if (state === 'on_hold' || held.has(id)) return 'held'
+    if (state === 'scheduled') return 'scheduled'
+    if (readyForPickup) return 'readyForPickup'
+    return state === 'in_progress' ? 'allocated' : null
   }
+  return sorted(facts.allocations).flatMap(([id, { body }]) => {
+    const units = body.lines.reduce((sum, each) => sum + (each.line === line ? each.units : 0), 0)
+    const open = STILL_OPEN.has(body.state) && units > 0
+    return open ? [{ allocation: body, units, waits: waitsFor(id, body) }] : []
+  })
+}
+
+/** @returns units of a line by what they wait for */
+export function waitingOf(facts: Facts, line: string): Waiting {
+  const waiting = { allocated: 0, held: 0, scheduled: 0, readyForPickup: 0 }
+  for (const { units, waits } of openAllocations(facts, line)) if (waits) waiting[waits] += units
   return waiting
 }
 

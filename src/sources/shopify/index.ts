@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { ZodError } from 'zod'
 import type { Reading, Received } from '../../events/delivery.ts'
 import type { Instant } from '../../events/event.ts'
+import type { Subject } from '../../events/subjects.ts'
 import { paddedInstant } from '../../events/version.ts'
-import type { KitPolicy } from '../../policy/policy.ts'
+import type { KitPolicy, TableKit } from '../../policy/policy.ts'
 import type { RawRequest, Source } from '../source.ts'
 import { headersThatMatter, readHeaders, type ShopifyHeaders } from './headers.ts'
 import { parseExactly } from './json.ts'
-import { normaliserOf } from './topics.ts'
+import { quarantined, readingOf } from './reading.ts'
+import { subjectsOf } from './subjects.ts'
 import { refusal } from './verify.ts'
 
 export interface ShopifyOptions {
@@ -16,17 +17,24 @@ export interface ShopifyOptions {
   /** Domains in lower case. */
   readonly shops: readonly string[]
   readonly kits: KitPolicy
+  /** The kits that ops keep in the database, as they are known now. */
+  readonly tableKits?: () => readonly TableKit[]
 }
 
 /** Vercel refuses more before our code runs, so this is what any deployment can take; bytes. */
 const BODY_LIMIT = 4.5 * 1024 * 1024
 
-const quarantined = (reason: string): Reading => ({ outcome: 'quarantined', reason })
-
 /** Webhooks of Shopify. Whatever is well signed is stored: eight refusals make Shopify delete a subscription. */
 export function createShopify(options: ShopifyOptions): Source {
   const shops = new Set(options.shops)
   const { secrets } = options
+  const reread: Source['reread'] = (request, receivedAt) => {
+    const headers = readHeaders(request.headers)
+    const parsed = parse(request.body)
+    const reading = read(parsed, headers, shops, options)
+    const subjects = subjectsOf(headers.shop ?? '', headers.topic ?? '', parsed, request.body)
+    return received(request, headers, receivedAt, reading, subjects)
+  }
   return {
     name: 'shopify',
     path: '/webhooks/shopify',
@@ -35,10 +43,9 @@ export function createShopify(options: ShopifyOptions): Source {
       secrets.length > 0 ? null : 'set SHOPIFY_WEBHOOK_SECRETS and SHOPIFY_SHOPS to take webhooks of Shopify',
     receive(request, receivedAt) {
       const reason = refusal(request.body, request.headers['x-shopify-hmac-sha256'], secrets)
-      if (reason !== null) return { kind: 'refused', reason }
-      const headers = readHeaders(request.headers)
-      return received(request, headers, receivedAt, read(request.body, headers, shops, options.kits))
+      return reason === null ? reread(request, receivedAt) : { kind: 'refused', reason }
     },
+    reread,
   }
 }
 
@@ -47,6 +54,7 @@ function received(
   headers: ShopifyHeaders,
   receivedAt: Instant,
   reading: Reading,
+  subjects: readonly Subject[],
 ): Received {
   const delivery = {
     source: 'shopify',
@@ -56,6 +64,7 @@ function received(
     receivedAt,
     headers: headersThatMatter(request.headers),
     body: request.body,
+    subjects,
   }
   return { kind: 'received', delivery, reading }
 }
@@ -70,23 +79,19 @@ function digestOf(headers: ShopifyHeaders, body: Buffer): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
-function read(body: Buffer, headers: ShopifyHeaders, shops: ReadonlySet<string>, kits: KitPolicy): Reading {
+/** @param parsed the body, or undefined where it is no JSON */
+function read(
+  parsed: unknown,
+  headers: ShopifyHeaders,
+  shops: ReadonlySet<string>,
+  { kits, tableKits }: ShopifyOptions,
+): Reading {
   const { shop, topic } = headers
   if (shop === null || topic === null) return quarantined('missing headers')
   // Cut short: the header is not signed, and the reason goes into an alert.
   if (!shops.has(shop)) return quarantined(`unknown shop ${shop.slice(0, 80)}`)
-  const normalise = normaliserOf(topic)
-  if (!normalise) return { outcome: 'ignored', reason: 'unknown topic' }
-  const parsed = parse(body)
-  if (parsed === undefined) return quarantined('the body is no JSON')
-  try {
-    const toldAt = paddedInstant(headers.triggeredAt)
-    return { outcome: 'accepted', ...normalise(parsed, { shop, toldAt, kits }) }
-  } catch (error) {
-    if (error instanceof ZodError) return quarantined(faultOf(error))
-    // A fault of ours, not of the sender's, whom an error would only make give up: kept, and ops are told.
-    return quarantined(`could not be read (${error instanceof Error ? error.name : 'unknown error'})`)
-  }
+  const toldAt = paddedInstant(headers.triggeredAt)
+  return readingOf(parsed, topic, { shop, toldAt, kits, tableKits: tableKits?.() ?? [] })
 }
 
 /** JSON has no undefined, so it can stand for what is no JSON. */
@@ -96,11 +101,4 @@ function parse(body: Buffer): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Where the body is not as promised, never what stands there; positions are left out so that equal faults count as one. */
-function faultOf(error: ZodError): string {
-  const issue = error.issues[0]
-  const path = (issue?.path ?? []).map(each => (typeof each === 'number' ? '[]' : String(each))).join('.')
-  return `${path || 'body'}: ${issue?.message ?? 'is not what the topic promises'}`
 }

@@ -1,36 +1,21 @@
 import { z } from 'zod'
-import { instantOf } from '../../events/version.ts'
+import {
+  absent,
+  count,
+  id,
+  instant,
+  optionalCount,
+  optionalId,
+  optionalInstant,
+  text,
+  texts,
+} from './fields.ts'
+import { embeddedReturn } from './payload-return.ts'
 
 /**
- * The fields that are read, and no others. Enumerations are open texts, since Shopify adds to them; a key may be
+ * What is read of an order and its parts, and nothing else. Enumerations are open texts, since Shopify adds to them; a key may be
  * missing wherever an older API version or a restricted app leaves it out.
  */
-
-/** `parseExactly` gives text for what a double cannot hold; the rest are safe integers. */
-const id = z.union([z.string().regex(/^\d{1,20}$/), z.number().int().nonnegative().transform(String)])
-
-/** '' means null: a completed draft has e-mail "" where other orders have null. */
-const text = z
-  .string()
-  .nullish()
-  .transform(value => value?.trim() || null)
-
-const absent = <T>(value: T | null | undefined): T | null => value ?? null
-const count = z.number().int().nonnegative()
-const optionalId = id.nullish().transform(absent)
-const optionalCount = count.nullish().transform(absent)
-
-const instant = z.string().transform((value, context) => {
-  const read = instantOf(value)
-  if (read !== null) return read
-  context.addIssue({ code: 'custom', message: 'is no instant with a zone' })
-  return z.NEVER
-})
-const optionalInstant = instant.nullish().transform(absent)
-const texts = z
-  .array(z.string().nullable())
-  .nullish()
-  .transform(value => value ?? [])
 
 /** As an order carries it; the order is then the one around it. */
 const embeddedFulfillment = z.object({
@@ -95,7 +80,7 @@ export const orderPayload = z.object({
   phone: text,
   customer_locale: text,
   customer: z
-    .object({ email: text, phone: text, first_name: text, last_name: text })
+    .object({ id: optionalId, email: text, phone: text, first_name: text, last_name: text })
     .nullish()
     .transform(absent),
   shipping_address: addressee,
@@ -103,6 +88,8 @@ export const orderPayload = z.object({
   line_items: z.array(linePayload),
   fulfillments: z.array(embeddedFulfillment).nullish().transform(absent),
   refunds: z.array(embeddedRefund).nullish().transform(absent),
+  // From 2025-01 on.
+  returns: z.array(embeddedReturn).nullish().transform(absent),
 })
 export type OrderPayload = z.output<typeof orderPayload>
 

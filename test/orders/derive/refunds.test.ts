@@ -25,6 +25,17 @@ describe('cancelled units of a line', () => {
       })
   })
 
+  test('are not the returned units either where no carrier ever scanned the parcel', () => {
+    const { order, fulfillment, refund } = story()
+    const after = { quantity: 2, current: 1, fulfillable: 0, fulfilled: 2 }
+    given(order({ chair: 2 }), fulfillment('F1', { chair: 2 }, ['A1']))
+      .when(
+        refund('R1', { chair: 1 }, 'return'),
+        order({ chair: after }, { refunds: ['R1'], updated: day(5) }),
+      )
+      .shows({ status: 'shipped', lines: { chair: { cancelled: 0, net: 2, returned: 1 } } })
+  })
+
   test('are those too that a refund cancels which the snapshot does not list yet', () => {
     const { order, refund } = story()
     given(order({ chair: 2 }))

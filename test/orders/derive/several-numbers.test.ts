@@ -65,6 +65,13 @@ describe('the rest is a group', () => {
       .shows({ status: 'shipped', lines: { sofa: { tracked: 1, delivered: 0 } } })
   })
 
+  test('that proves no unit one by one when there are fewer units than numbers, however many', () => {
+    const { order, fulfillment, scan } = story()
+    given(order({ sofa: 2 }), fulfillment('F1', { sofa: 2 }, ['A1', 'B2', 'C3']))
+      .when(scan('A1', 'delivered', { at: day(2) }), scan('B2', 'delivered', { at: day(2) }))
+      .shows({ status: 'shipped', lines: { sofa: { tracked: 2, delivered: 0 } } })
+  })
+
   test('that is delivered whole when all its numbers are, though it has fewer units', () => {
     const { order, fulfillment, scan } = story()
     given(

@@ -163,6 +163,6 @@ describe('the status goes back', () => {
     const { order, fulfillment } = story()
     const [old, current] = [order({ sofa: 1 }, { financial: 'pending' }), order({ sofa: 1 })]
     const [first, second] = [fulfillment('F1', { sofa: 1 }, []), fulfillment('F1', { sofa: 1 }, ['A1'])]
-    given(current, second).when(first, old).shows({ status: 'shipped' })
+    given(current, second).when(first, old).shows({ status: 'shipped', financial: 'paid' })
   })
 })

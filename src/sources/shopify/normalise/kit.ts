@@ -1,31 +1,59 @@
 import { tell } from '../../../events/envelope.ts'
-import type { EventOf, Instant, OrderId, OrderLine } from '../../../events/event.ts'
-import type { KitPolicy } from '../../../policy/policy.ts'
+import type { EventOf, Instant, KitBody, OrderId, OrderLine } from '../../../events/event.ts'
+import type { KitPolicy, TableKit } from '../../../policy/policy.ts'
+import type { Telling } from './telling.ts'
 
 /**
- * What policy says of a line when it is first seen; told also where it is no kit, so that listing the product
- * later does not alter an order under way. Nobody's triggered-at belongs to it: it is told by our own policy.
+ * What is said of the pieces of a line: by policy always, also where it is no kit, so that listing the product later
+ * does not alter an order under way; and by the table of ops where it had something to say when the order was placed.
  * @param createdAt the order's
  */
-export function kitEvent(
+export function kitEvents(
   line: OrderLine,
   order: OrderId,
   createdAt: Instant,
-  policy: KitPolicy,
+  { kits, tableKits }: Pick<Telling, 'kits' | 'tableKits'>,
+): readonly EventOf<'kit.recorded'>[] {
+  const kept = tableKit(tableKits, line.sku, createdAt)
+  return [
+    kitEvent(line, order, createdAt, {
+      authority: 'policy',
+      revision: kits.revision,
+      pieces: policyPieces(kits, line),
+    }),
+    ...(kept ? [kitEvent(line, order, createdAt, { authority: 'table', ...kept })] : []),
+  ]
+}
+
+/** A SKU may be called `constructor`: only the table's own entries count. */
+function policyPieces(policy: KitPolicy, { sku }: OrderLine): KitBody['pieces'] {
+  return (sku !== null && Object.hasOwn(policy.kits, sku) ? policy.kits[sku] : undefined) ?? []
+}
+
+/** The latest import that held when the order was placed, whenever its snapshot is read. */
+function tableKit(kits: readonly TableKit[], sku: string | null, createdAt: Instant): TableKit | undefined {
+  const holding = kits.filter(kit => kit.sku === sku && kit.since <= createdAt)
+  return holding.reduce<TableKit | undefined>((a, b) => (a && a.revision > b.revision ? a : b), undefined)
+}
+
+/** Nobody's triggered-at belongs to it: it is told by ourselves. */
+function kitEvent(
+  line: OrderLine,
+  order: OrderId,
+  createdAt: Instant,
+  { authority, revision, pieces }: Pick<KitBody, 'authority' | 'revision' | 'pieces'>,
 ): EventOf<'kit.recorded'> {
-  // A SKU may be called `constructor`: only the table's own entries count.
-  const pieces = line.sku !== null && Object.hasOwn(policy.kits, line.sku) ? policy.kits[line.sku] : undefined
   return tell({
     type: 'kit.recorded',
-    resource: `kit:${order}:${line.id}:policy`,
+    resource: `kit:${order}:${line.id}:${authority}`,
     updatedAt: createdAt,
     toldAt: '',
     order,
     body: {
       line: line.id,
-      authority: 'policy',
-      revision: policy.revision,
-      pieces: (pieces ?? []).map(({ sku, title, count }) => ({ sku, title, count })),
+      authority,
+      revision,
+      pieces: pieces.map(({ sku, title, count }) => ({ sku, title, count })),
     },
   })
 }

@@ -6,7 +6,7 @@ import { type Normalised, type Telling, toldInstant, UNDATED } from './telling.t
 /** orders/edited tells only differences, which cannot be joined with snapshots: one is asked for instead. */
 export function normaliseOrderEdit(body: unknown, { shop, toldAt }: Telling): Normalised {
   const { order_edit: edit } = orderEditedPayload.parse(body)
-  const after = edit.committed_at ?? edit.created_at ?? toldInstant(toldAt) ?? UNDATED
+  const after = edit.committed_at ?? edit.created_at ?? toldInstant(toldAt)
   return { events: [], commands: [{ kind: 'refetch', order: orderId(shop, edit.order_id), after }] }
 }
 

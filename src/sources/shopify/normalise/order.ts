@@ -3,9 +3,10 @@ import type { Command, EventOf, FinancialStatus, OrderId, OrderLine } from '../.
 import { orderId } from '../../../events/references.ts'
 import { type OrderPayload, orderPayload } from '../payload.ts'
 import { fulfillmentEvent, stateOf } from './fulfillment.ts'
-import { kitEvent } from './kit.ts'
+import { kitEvents } from './kit.ts'
 import { lineOf } from './line.ts'
 import { refundEvent, unitsOf } from './refund.ts'
+import { returnEvent } from './return.ts'
 import { type Normalised, scoped, type Telling } from './telling.ts'
 
 /**
@@ -23,7 +24,8 @@ export function normaliseOrder(body: unknown, telling: Telling): Normalised {
       event,
       ...(payload.fulfillments ?? []).map(each => fulfillmentEvent(each, order, telling)),
       ...(payload.refunds ?? []).map(each => refundEvent(each, order, telling)),
-      ...physical.map(line => kitEvent(line, order, payload.created_at, telling.kits)),
+      ...(payload.returns ?? []).flatMap(each => returnEvent(each, order, telling, payload.updated_at) ?? []),
+      ...physical.flatMap(line => kitEvents(line, order, payload.created_at, telling)),
     ],
     commands: [contactOf(payload, event)],
   }
@@ -103,6 +105,7 @@ function contactOf(payload: OrderPayload, event: EventOf<'order.recorded'>): Com
     kind: 'contact',
     order: orderId(event.body.shop, event.body.externalId),
     version: event.version,
+    customer: customer?.id ?? null,
     email: payload.email ?? payload.contact_email ?? customer?.email ?? null,
     phone: payload.phone ?? shipping?.phone ?? billing?.phone ?? customer?.phone ?? null,
     name: shipping?.name ?? (customerName || null),

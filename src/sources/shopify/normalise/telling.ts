@@ -1,5 +1,5 @@
 import type { Command, Instant, WismoEvent } from '../../../events/event.ts'
-import type { KitPolicy } from '../../../policy/policy.ts'
+import type { KitPolicy, TableKit } from '../../../policy/policy.ts'
 
 /** What a normaliser knows besides the body. No clock: a body read again must give the same events. */
 export interface Telling {
@@ -7,6 +7,7 @@ export interface Telling {
   /** Padded triggered-at, or ''. */
   readonly toldAt: string
   readonly kits: KitPolicy
+  readonly tableKits: readonly TableKit[]
 }
 
 export interface Normalised {

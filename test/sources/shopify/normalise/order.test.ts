@@ -239,6 +239,7 @@ describe('whom to write to', () => {
     expect(contact()).toEqual({
       kind: 'contact',
       order: order().order,
+      customer: '70110022',
       version: order().version,
       email: 'ada.muster@example.org',
       phone: '+43 1 5550123',

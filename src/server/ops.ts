@@ -1,0 +1,72 @@
+import { within } from '../http/deadline.ts'
+import type { InboxParts } from '../http/ops-inbox.ts'
+import type { OrderParts, OrderShown } from '../http/ops-orders.ts'
+import type { Ingest } from '../ingest.ts'
+import { replay } from '../jobs/replay.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Source } from '../sources/source.ts'
+import type { Database } from '../store/database.ts'
+import { historyOf, type OrderHistory } from '../store/explain.ts'
+import { dismiss, readInbox } from '../store/inbox.ts'
+import { explainOrder } from './explain.ts'
+import { override } from './override.ts'
+
+export interface OpsWiring {
+  readonly db: Database
+  readonly policy: Policy
+  readonly sources: readonly Source[]
+  readonly ingest: Ingest
+  readonly clock: () => Date
+}
+
+/** A replay begins no new page after the first of these, and is given up after the second; milliseconds. */
+const REPLAY_MS = 10_000
+const REPLAY_LIMIT_MS = 25_000
+
+/** What is shown and what is computed stand apart: an override is a person's word, not a fact. */
+function shownOf({ id, name, version, state, events }: OrderHistory, now: string): OrderShown | null {
+  if (state === null) return null
+  const inForce = state.override !== null && state.override.until > now ? state.override : null
+  return {
+    id,
+    name,
+    status: inForce?.status ?? state.status,
+    computed: state.status,
+    substatus: state.substatus,
+    rule: state.rule,
+    override: inForce,
+    basis: state.basis,
+    flags: state.flags,
+    version,
+    overrides: events.flatMap(({ event, receivedAt }) => {
+      if (event.type !== 'override.recorded') return []
+      const { status, by, why, until } = event.body
+      return [{ at: receivedAt, status, by, why, until }]
+    }),
+  }
+}
+
+/** The ops routes' functions over a database. */
+export function createOps(wiring: OpsWiring): Omit<OrderParts & InboxParts, 'opsToken'> {
+  const { db, policy, clock } = wiring
+  const { parkedHours } = policy.inbox
+  const now = () => clock().toISOString()
+  return {
+    showOrder: async (order, deadline) => {
+      const history = await historyOf(db, order, deadline)
+      return history && shownOf(history, now())
+    },
+    explainOrder: (order, asked, deadline) =>
+      explainOrder({ db, policy, now: now() }, order, asked, deadline),
+    overrideOrder: (order, request, deadline) => override(wiring, order, request, deadline),
+    readInbox: deadline => readInbox(db, deadline),
+    dismissInbox: (dismissal, deadline) => dismiss(db, { ...dismissal, now: now(), parkedHours }, deadline),
+    replayInbox: which =>
+      within(REPLAY_LIMIT_MS, ({ signal, at }) =>
+        replay({ ...wiring, policy: policy.inbox }, which, {
+          signal,
+          at: at - REPLAY_LIMIT_MS + REPLAY_MS,
+        }),
+      ),
+  }
+}
