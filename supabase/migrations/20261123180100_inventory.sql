@@ -78,8 +78,6 @@ declare
   orders jsonb;
   fetches jsonb;
 begin
-  -- Nobody fetched these for as long as duplicates are remembered, and nobody will.
-  delete from wismo.fetches f where f.after < now() - interval '45 days';
   with due as (
     select o.id
     from wismo.orders o

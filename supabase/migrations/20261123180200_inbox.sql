@@ -182,6 +182,8 @@ declare
     wismo.expire_unclaimed(moment - make_interval(days => (input ->> 'expiryDays')::integer), moment);
   raised integer;
 begin
+  -- Without access to the shop nobody ever fetches these; where there is access they do not grow this old.
+  delete from wismo.fetches f where f.after < moment - make_interval(days => (input ->> 'expiryDays')::integer);
   with waiting as (
     select u.source, u.cause, count(distinct u.event_id) as events, min(u.received_at) as first_at,
       (array_agg(distinct u.ref))[1:5] as examples
