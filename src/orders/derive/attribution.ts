@@ -15,19 +15,20 @@ function firstEverCarried(fulfillment: FulfillmentFacts): string | null {
 }
 
 /**
- * The one parcel that a word about a fulfilment can mean, for such words name no number: the first, in array order,
- * that the fulfilment carries now and carried already before. Its very first number counts from the beginning, since
- * the versions before it may never have been seen. Null: nobody's; less is shown.
+ * The one parcel that a word about a fulfilment can mean, for such words name no number: the foremost, in array order, if
+ * the fulfilment carried it already before; else its very first number, which counts from the beginning, since the
+ * versions before it may never have been seen. Null: nobody's; less is shown.
  * @param before whether something carried since that version was carried before the word was said
  */
 function meantBy(fulfillment: FulfillmentFacts, before: (since: string) => boolean): string | null {
   const first = firstEverCarried(fulfillment)
   if (first === null) return untrackedKey(fulfillment.body.fulfillmentId)
-  for (const { number } of fulfillment.body.numbers) {
-    const since = fulfillment.carried[number]
-    if (number === first || (since && before(since.version))) return number
-  }
-  return null
+  const numbers = fulfillment.body.numbers.map(each => each.number)
+  const [foremost] = numbers
+  const since = foremost === undefined ? undefined : fulfillment.carried[foremost]
+  if (foremost !== undefined && since && before(since.version)) return foremost
+  // One that stands before the others may have taken the place of the number that was meant.
+  return numbers.includes(first) ? first : null
 }
 
 /** The parcel that a scan of a fulfilment counts for. The teller's own clock decides, the one that versions it too. */

@@ -51,8 +51,7 @@ function sumsOf(lines: readonly CountedLine[], floating: Counted['floating']): S
     outForDelivery: counter('outForDelivery'),
     ready: counter('ready'),
     delivered: counter('delivered'),
-    undelivered: Math.max(0, Math.min(counter('undelivered'), net - counter('hopeful'))),
-    hopeful: counter('hopeful'),
+    undelivered: counter('undelivered'),
     begun: {
       tracked: floating.tracked > 0 || lines.some(line => line.begun.tracked),
       scanned: floating.scanned > 0 || lines.some(line => line.begun.scanned),

@@ -44,7 +44,7 @@ function parcelState(
   return { ...parcel, lines: contentsOf(facts, parcel.key) }
 }
 
-function lineState({ scheduled: _s, hopeful: _h, begun: _b, ...line }: CountedLine): LineState {
+function lineState({ scheduled: _s, begun: _b, ...line }: CountedLine): LineState {
   return line
 }
 

@@ -11,8 +11,6 @@ import { kindOf, waitingOf } from './waiting.ts'
 /** A line with what the headline needs beside its public counters. */
 export interface CountedLine extends LineState {
   readonly scheduled: number
-  /** Tracked in a parcel that may still arrive, or has. */
-  readonly hopeful: number
   /** Units of which some piece has a number, or has arrived. */
   readonly begun: { readonly tracked: boolean; readonly scanned: boolean; readonly delivered: boolean }
 }
@@ -52,8 +50,7 @@ export function countLine(
   const tracked = complete('tracked')
   const handed = kind === 'digital' || kind === 'pickup' ? handedOver(facts, line.id, parcels) : 0
   const delivered = upTo(Math.max(physical ? reach('delivered').complete : 0, handed))
-  const hopeful = complete('hopeful')
-  const undelivered = Math.min(complete('undelivered'), net - Math.max(delivered, hopeful))
+  const undelivered = Math.min(complete('undelivered'), net - delivered)
   return {
     id: line.id,
     sku: line.sku,
@@ -70,7 +67,6 @@ export function countLine(
     ready: Math.min(net - delivered, complete('ready') + waiting.readyForPickup),
     delivered,
     undelivered,
-    hopeful,
     returned: upTo(returnedUnits(facts, line.id)),
     pieces: Math.max(1, facts.kits[line.id]?.body.pieces.length ?? 1),
     scheduled: Math.min(waiting.scheduled, net - tracked),

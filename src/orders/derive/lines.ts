@@ -21,7 +21,6 @@ const COUNTERS: readonly Counter[] = [
   'ready',
   'delivered',
   'undelivered',
-  'hopeful',
 ]
 
 type Counts = Readonly<Record<Counter, Count>>

@@ -15,6 +15,8 @@ interface PiecePacking {
   readonly boxes: readonly PieceBox[]
   /** Untold boxes that units of other lines may fill: they prove nothing of the kit. */
   readonly foreign: number
+  /** Other records may have sent the same units anew. */
+  readonly cancelled: boolean
 }
 
 export interface Kit {
@@ -28,7 +30,7 @@ export interface Kit {
 export interface KitCount {
   /** Units of which every piece has reached the stage. */
   readonly complete: number
-  /** Units of which some piece certainly has. */
+  /** Units of which some piece has, or something that was sent with them. */
   readonly begun: number
   /** Units of which some piece may have. */
   readonly atMost: number
@@ -68,7 +70,12 @@ function ofShop(packing: Packing, line: string, told: readonly ToldBox[], kindsO
     if (label) return [label]
     return told.some(each => each.parcel === parcel) ? [] : [{ parcel, pieces: null }]
   })
-  return { units: packing.lines.get(line) ?? 0, boxes, foreign: foreignBoxes(packing, line, told, kindsOf) }
+  return {
+    units: packing.lines.get(line) ?? 0,
+    boxes,
+    foreign: foreignBoxes(packing, line, told, kindsOf),
+    cancelled: packing.cancelled,
+  }
 }
 
 /** What is known of where the pieces of a kit line are. */
@@ -86,11 +93,11 @@ export function kitOf(
       .map(packing => ofShop(packing, line, told, kindsOf))
   const feeds = [...new Set(labels.filter(label => !label.adds).map(label => label.feed))]
   const ofFeed = (feed: string): readonly PiecePacking[] => [
-    { units: ordered, boxes: labels.filter(label => label.feed === feed), foreign: 0 },
+    { units: ordered, boxes: labels.filter(label => label.feed === feed), foreign: 0, cancelled: false },
   ]
   const keepers = new Map([
     [SHOP, shop(false)],
-    [CANCELLED, shop(true)],
+    ...shop(true).map((packing, nth) => [`${CANCELLED} ${nth}`, [packing]] as const),
     ...feeds.map(feed => [feed, ofFeed(feed)] as const),
   ])
   return { line, ordered, pieces, packings: [...keepers.values()].map(own => withAdded(own, added, ordered)) }
@@ -104,7 +111,7 @@ function withAdded(
 ): readonly PiecePacking[] {
   const [first, ...rest] = own
   if (added.length === 0) return own
-  if (!first) return [{ units: ordered, boxes: added, foreign: 0 }]
+  if (!first) return [{ units: ordered, boxes: added, foreign: 0, cancelled: false }]
   const known = new Set(first.boxes.map(box => box.parcel))
   return [{ ...first, boxes: [...first.boxes, ...added.filter(box => !known.has(box.parcel))] }, ...rest]
 }
@@ -159,13 +166,21 @@ function countPacking(packing: PiecePacking, kit: Kit, test: Test): KitCount {
   }
   const whole = units.filter(each => each >= packing.units).length
   const kinds = whole + unnamedKinds(packing, kit, test)
-  const begun = kinds > 0 || told.size > 0 ? packing.units : 0
-  return { complete: kinds >= kit.pieces.length ? packing.units : 0, begun, atMost }
+  // Something of what was sent together has come, be it that nobody can say what.
+  return { complete: kinds >= kit.pieces.length ? packing.units : 0, begun: atMost, atMost }
+}
+
+/** What was sent anew is not undelivered, although the parcels before it are. */
+function keepersOf({ packings }: Kit, test: Test): Kit['packings'] {
+  const isSent = (packing: PiecePacking) =>
+    !packing.cancelled && packing.boxes.some(box => tests.tracked(box.parcel))
+  if (test !== tests.undelivered || !packings.flat().some(isSent)) return packings
+  return packings.filter(own => !own.some(packing => packing.cancelled))
 }
 
 /** Counts units of a kit at a stage: a unit stands at its slowest piece. */
 export function countKit(kit: Kit, test: Test): KitCount {
-  const sums = kit.packings.map(packings => {
+  const sums = keepersOf(kit, test).map(packings => {
     const counts = packings.map(packing => countPacking(packing, kit, test))
     const total = (pick: (count: KitCount) => number) =>
       Math.min(

@@ -6,14 +6,7 @@ import { addUnits, type Share } from './shares.ts'
 export type Test = (parcel: Parcel) => boolean
 
 /** Stages that units are counted by. */
-export type Counter =
-  | 'tracked'
-  | 'scanned'
-  | 'outForDelivery'
-  | 'ready'
-  | 'delivered'
-  | 'undelivered'
-  | 'hopeful'
+export type Counter = 'tracked' | 'scanned' | 'outForDelivery' | 'ready' | 'delivered' | 'undelivered'
 
 /** Only live parcels pass. */
 export const tests: { readonly [C in Counter]: Test } = {
@@ -23,8 +16,6 @@ export const tests: { readonly [C in Counter]: Test } = {
   ready: parcel => parcel.live && parcel.stage === 'available_for_pickup',
   delivered: parcel => parcel.live && parcel.stage === 'delivered',
   undelivered: parcel => parcel.live && FAILED.has(parcel.stage),
-  // What was sent anew is not undelivered, although the parcel before it is.
-  hopeful: parcel => tests.tracked(parcel) && !FAILED.has(parcel.stage),
 }
 
 const FAILED: ReadonlySet<Stage> = new Set(['returned_to_sender', 'lost'])
@@ -81,6 +72,8 @@ function split(
 
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, each) => sum + each, 0)
 
+const NO_UNITS: ReadonlyMap<string, number> = new Map()
+
 /** Sums over shares of which no two hold the same unit. */
 function sumUnits(shares: readonly Share[], test: Test): Pick<Count, 'byLine' | 'floats'> {
   const byLine = new Map<string, number>()
@@ -104,21 +97,25 @@ function withoutOverlap(
   return { units: Math.max(0, units - overlap), rooms }
 }
 
-/** Counts units by line at one stage, each line capped; what was cancelled may have been sent anew, and counts once. */
+/**
+ * Counts units by line at one stage, each line capped. What a cancelled record holds may have been sent anew by any
+ * other record, so it is no further unit.
+ */
 export function countUnits(shares: readonly Share[], caps: ReadonlyMap<string, number>, test: Test): Count {
   const standing = shares.filter(share => !share.cancelled)
   const now = sumUnits(standing, test)
-  const before = sumUnits(
-    shares.filter(share => share.cancelled),
-    test,
-  )
+  // What was sent anew is not undelivered, although the parcel before it is.
+  const anew = test === tests.undelivered ? sumUnits(standing, tests.tracked).byLine : NO_UNITS
   const byLine = new Map(now.byLine)
-  for (const [line, units] of before.byLine) byLine.set(line, Math.max(units, byLine.get(line) ?? 0))
-  const isAnew = (line: string) => standing.some(share => share.lines.has(line))
-  const floats = [
-    ...now.floats.map(float => withoutOverlap(float, now.byLine, before.byLine)),
-    ...before.floats.filter(({ rooms }) => ![...rooms.keys()].some(isAnew)),
-  ].filter(float => float.units > 0)
+  const before: Float[] = []
+  for (const share of shares.filter(each => each.cancelled)) {
+    const own = sumUnits([share], test)
+    for (const [line, units] of own.byLine)
+      if ((anew.get(line) ?? 0) === 0) byLine.set(line, Math.max(units, byLine.get(line) ?? 0))
+    const isElsewhere = (line: string) => shares.some(each => each !== share && each.lines.has(line))
+    if (![...share.lines.keys()].some(isElsewhere)) before.push(...own.floats)
+  }
+  const floats = [...now.floats.map(float => withoutOverlap(float, now.byLine, byLine)), ...before]
   for (const [line, units] of byLine) byLine.set(line, Math.min(units, caps.get(line) ?? 0))
   const atMost = new Map(byLine)
   for (const { units, rooms } of floats) {

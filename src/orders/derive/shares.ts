@@ -161,7 +161,7 @@ function labelShares(told: readonly ToldBox[], kits: ReadonlySet<string>): reado
     for (const counts of feeds.values()) {
       for (const [line, units] of counts) lines.set(line, Math.max(lines.get(line) ?? 0, units))
     }
-    return { boxes: [parcel], units: sum(lines.values()), lines, mixed: false, cancelled: parcel.revived }
+    return { boxes: [parcel], units: sum(lines.values()), lines, mixed: false, cancelled: false }
   })
 }
 

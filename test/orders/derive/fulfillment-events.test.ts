@@ -53,6 +53,24 @@ describe('an event of a fulfilment counts for exactly one number', () => {
       .shows({ status: 'shipped', substatus: 'awaiting_carrier', progress: { scanned: 0, delivered: 0 } })
   })
 
+  test('nobody, when a number took the place of the one it meant, though the number beside it stayed', () => {
+    const { order, fulfillment, fulfillmentEvent } = story()
+    const typed = fulfillment('F1', { chair: 2 }, ['A1', 'B2'], { updated: day(1) })
+    const corrected = fulfillment('F1', { chair: 2 }, ['C3', 'B2'], { updated: day(3) })
+    given(order({ chair: 2 }), typed, corrected)
+      .when(fulfillmentEvent('F1', 'delivered', { at: day(2) }))
+      .shows({ status: 'shipped', parcels: { B2: { scanned: false }, C3: { scanned: false } } })
+  })
+
+  test('its first number still, when another was put before it later', () => {
+    const { order, fulfillment, fulfillmentEvent } = story()
+    const alone = fulfillment('F1', { chair: 2 }, ['A1'], { updated: day(1) })
+    const both = fulfillment('F1', { chair: 2 }, ['C3', 'A1'], { updated: day(3) })
+    given(order({ chair: 2 }), alone, both)
+      .when(fulfillmentEvent('F1', 'delivered', { at: day(2) }))
+      .shows({ parcels: { A1: { stage: 'delivered' }, C3: { scanned: false } } })
+  })
+
   test('the first number of all, from the beginning', () => {
     const { order, fulfillment, fulfillmentEvent } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1'], { updated: day(3) }))
