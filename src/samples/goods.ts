@@ -13,6 +13,11 @@ export const sampleKits: Readonly<Record<string, readonly KitPart[]>> = {
     { sku: 'TABLE-OAK-LEGS', title: 'Oak table, legs', count: 1 },
     { sku: 'TABLE-OAK-TOP', title: 'Oak table, top', count: 1 },
   ],
+  'WARDROBE-ELM': [
+    { sku: 'WARDROBE-ELM-BODY', title: 'Elm wardrobe, body', count: 1 },
+    { sku: 'WARDROBE-ELM-DOORS', title: 'Elm wardrobe, doors', count: 1 },
+    { sku: 'WARDROBE-ELM-SHELVES', title: 'Elm wardrobe, shelves', count: 1 },
+  ],
 }
 
 export interface Product {
@@ -40,6 +45,7 @@ const product = (
 /** What the sample shop sells. */
 export const goods = {
   tableOak: product('TABLE-OAK', 'Oak table', 64_900, 41_000),
+  wardrobe: product('WARDROBE-ELM', 'Elm wardrobe', 99_900, 88_000),
   tableLegs: product('TABLE-PINE-LEGS', 'Pine table, legs', 14_900, 9_000),
   tableTop: product('TABLE-PINE-TOP', 'Pine table, top', 24_900, 22_000),
   chair: product('CHAIR-ASH', 'Ash chair', 11_900, 6_500),

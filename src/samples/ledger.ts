@@ -9,6 +9,8 @@ const RUNGS: Readonly<Record<Step, number>> = {
   out_for_delivery: 3,
   attempted_delivery: 3,
   ready_for_pickup: 4,
+  failure: 0,
+  returning_to_sender: 1,
   delivered: 5,
 }
 

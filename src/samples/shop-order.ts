@@ -1,4 +1,4 @@
-import type { Box, Edited, Happening, Item, Refund, Step, World } from './world.ts'
+import type { Box, Edited, Happening, Item, Refund, RefundedUnits, Step, World } from './world.ts'
 
 /** One line in the shop's books; units. */
 export interface BookedLine {
@@ -6,6 +6,8 @@ export interface BookedLine {
   readonly removed: number
   readonly restocked: number
   readonly returned: number
+  /** Paid back after they had left; the customer keeps them. */
+  readonly kept: number
 }
 
 export interface BookedFulfillment {
@@ -46,7 +48,7 @@ export interface ShopOrder {
 
 /** Units that are still in the order. */
 export const currentUnits = (line: BookedLine): number =>
-  line.item.quantity - line.removed - line.restocked - line.returned
+  line.item.quantity - line.removed - line.restocked - line.returned - line.kept
 
 /** Units in fulfilments that stand. */
 export const fulfilledUnits = (order: ShopOrder, line: BookedLine): number =>
@@ -115,7 +117,13 @@ function open(at: number, items: readonly Item[]): ShopOrder {
   }
 }
 
-const lineOf = (item: Item): BookedLine => ({ item, removed: 0, restocked: 0, returned: 0 })
+const lineOf = (item: Item): BookedLine => ({
+  item,
+  removed: 0,
+  restocked: 0,
+  returned: 0,
+  kept: 0,
+})
 
 function change(world: World, order: ShopOrder, happening: Happening): ShopOrder {
   switch (happening.kind) {
@@ -140,7 +148,7 @@ function change(world: World, order: ShopOrder, happening: Happening): ShopOrder
     case 'cancelled': {
       const back = happening.refund
         ? giveBack(order, happening.refund, happening.at)
-        : { ...order, lines: order.lines.map(line => ({ ...line, restocked: currentUnits(line) })) }
+        : { ...order, lines: order.lines.map(restockedWhole) }
       return { ...back, cancelledAt: happening.at, cancelReason: happening.reason }
     }
   }
@@ -165,17 +173,35 @@ function touch(order: ShopOrder, box: string, news: Partial<BookedFulfillment>):
   return { ...order, fulfillments }
 }
 
+const restockedWhole = (line: BookedLine): BookedLine => ({
+  ...line,
+  restocked: line.restocked + currentUnits(line),
+})
+
+type Book = 'restocked' | 'returned' | 'kept'
+
+/** Units that are paid back and had not left will never be sent, whatever is said of the stock. */
+function bookOf({ restock, hadLeft = false }: RefundedUnits): Book {
+  if (restock === 'return') return 'returned'
+  return restock === 'no_restock' && hadLeft ? 'kept' : 'restocked'
+}
+
 function giveBack(order: ShopOrder, refund: Refund, at: number): ShopOrder {
   const lines = order.lines.map(line => {
-    const units = (restock: 'cancel' | 'return') =>
+    const units = (book: Book) =>
       refund.units
-        .filter(each => each.line === line.item.line && each.restock === restock)
+        .filter(each => each.line === line.item.line && bookOf(each) === book)
         .reduce((sum, each) => sum + each.units, 0)
-    return { ...line, restocked: line.restocked + units('cancel'), returned: line.returned + units('return') }
+    return {
+      ...line,
+      restocked: line.restocked + units('restocked'),
+      returned: line.returned + units('returned'),
+      kept: line.kept + units('kept'),
+    }
   })
   const price = (line: string) => order.lines.find(each => each.item.line === line)?.item.cents ?? 0
   const goods = refund.units.reduce((sum, each) => sum + each.units * price(each.line), 0)
-  const everything = lines.every(line => currentUnits(line) === 0 && line.returned === 0)
+  const everything = lines.every(line => currentUnits(line) === 0 && line.returned + line.kept === 0)
   const rest = paidCents(order, 'sale') - paidCents(order, 'refund')
   // Shipping is given back only where nothing was sent at all.
   const cents = everything ? rest : goods + refund.goodwillCents

@@ -57,12 +57,16 @@ export function tellings(world: World, random: Random): readonly SampleDelivery[
     order = book(world, order, happening)
     // Shared by everything that one change sends: whoever drops by event id alone loses topics.
     const eventId = random.uuid()
+    // One change sends the same snapshot under several topics; writing it is the dearest part.
+    const written = new Map<JsonObject, Buffer>()
     for (const message of messages(world, order, happening)) {
       lastTrigger = nextTrigger(lastTrigger, happening.at, random)
+      const body = written.get(message.body) ?? Buffer.from(writeJson(message.body))
+      written.set(message.body, body)
       told.push({
         topic: message.topic,
         headers: headers(world, message.topic, random.uuid(), eventId, lastTrigger),
-        body: Buffer.from(writeJson(message.body)),
+        body,
         sequence: told.length,
         happening: index,
         tells: knownFrom(world.happenings, index, message.about),

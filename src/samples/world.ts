@@ -65,6 +65,8 @@ export type Step =
   | 'attempted_delivery'
   | 'ready_for_pickup'
   | 'delivered'
+  | 'failure'
+  | 'returning_to_sender'
 
 export interface Place {
   readonly city: string
@@ -75,8 +77,10 @@ export interface Place {
 export interface RefundedUnits extends Content {
   /** Id of the refund's own line. */
   readonly id: string
-  /** cancel: never left the warehouse. return: came back. */
-  readonly restock: 'cancel' | 'return'
+  /** cancel: never left the warehouse. return: came back. no_restock: paid back, and the goods stay where they are. */
+  readonly restock: 'cancel' | 'return' | 'no_restock'
+  /** no_restock only: the goods had left already; otherwise they will never be sent. */
+  readonly hadLeft?: boolean
 }
 
 export interface Refund {
@@ -115,6 +119,8 @@ export type Carried = Dated & {
   readonly box: string
   readonly step: Step
   readonly place: Place | null
+  /** When the carrier did it, if that was before the shop wrote it down; milliseconds since 1970. */
+  readonly happenedAt?: number
 }
 export type Refunded = Dated & { readonly kind: 'refunded'; readonly refund: Refund }
 export type Edited = Dated & {

@@ -10,7 +10,7 @@ export function fulfillmentEventBody(world: World, carried: Carried): JsonObject
     fulfillment_id: BigInt(carried.box),
     status: carried.step,
     message: null,
-    happened_at: at,
+    happened_at: shopTime(carried.happenedAt ?? carried.at, world.offsetMinutes),
     city: carried.place?.city ?? null,
     province: carried.place?.province ?? null,
     country: carried.place ? 'US' : null,

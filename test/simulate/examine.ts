@@ -1,0 +1,56 @@
+import type { Arrival } from '../../src/samples/simulation/faults.ts'
+import { type History, promptly, toldBy } from '../../src/samples/simulation/history.ts'
+import { type Claim, type Measured, measure } from '../../src/samples/simulation/metrics.ts'
+import { polled } from '../../src/samples/simulation/polling.ts'
+import type { Reading } from '../../src/samples/simulation/reading.ts'
+import type { Timeline } from '../../src/samples/simulation/truth.ts'
+import type { Subject } from './subject.ts'
+
+const DAY = 86_400_000
+
+const UNCOUNTED = { tracked: null, scanned: null, delivered: null }
+
+export interface Examined {
+  readonly history: History
+  readonly told: Timeline<Reading>
+  readonly shown: Timeline<Claim | null>
+  readonly wismo: Measured
+  /** Its headlines alone. */
+  readonly headline: Measured
+  readonly polling: Measured
+  /** Arrivals of which something else became than had to. */
+  readonly misjudged: readonly string[]
+}
+
+/** Tells a history to the subject, arrival by arrival, and measures what it shows. */
+export async function examine(
+  subject: Subject,
+  history: History,
+  arrivals: readonly Arrival[] = history.arrivals,
+): Promise<Examined> {
+  const shown: (readonly [number, Claim | null])[] = []
+  const misjudged: string[] = []
+  for (const arrival of arrivals) {
+    const { outcome, claim } = await subject.tell(history, arrival)
+    const putAside = outcome === 'quarantined'
+    if (putAside !== arrival.aheadMs > 0) misjudged.push(`${nameOf(arrival)} was ${outcome}`)
+    shown.push([arrival.at, claim])
+  }
+  const told = toldBy(history.world, arrivals)
+  const from = history.truth[0]?.[0] ?? 0
+  const lastTold = arrivals.at(-1)?.at ?? from
+  const span = { truth: history.truth, from, until: lastTold + DAY, lastTold }
+  const wismo = measure({ ...span, told, shown })
+  const bare = shown.map(([at, claim]) => [at, claim && { ...UNCOUNTED, status: claim.status }] as const)
+  const headline = measure({ ...span, told, shown: bare })
+  const polling = measure({
+    ...span,
+    // It asks the senders themselves, so nothing of what they know is kept from it.
+    told: toldBy(history.world, promptly(arrivals)),
+    shown: polled(history.world),
+  })
+  return { history, told, shown, wismo, headline, polling, misjudged }
+}
+
+export const nameOf = ({ message }: Arrival): string =>
+  message.from === 'shop' ? message.sent.topic : 'carrier scan'

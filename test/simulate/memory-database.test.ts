@@ -1,0 +1,9 @@
+import { describe } from 'vitest'
+import { deferring } from '../store/contract-defer.ts'
+import { merging } from '../store/contract-merge.ts'
+import { MemoryDatabase } from './memory-database.ts'
+
+const memory = new MemoryDatabase({ mends: true })
+
+describe('in the database in memory, as in every other, a merge', () => merging(() => memory))
+describe('in the database in memory, as in every other, a deferral', () => deferring(() => memory))

@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest'
+import { figuresOf } from './report.ts'
+import { simulate } from './simulate.ts'
+
+const options = { seed: 1, database: 'embedded', writers: 8, json: false } as const
+
+describe('whatever the world and the network do', () => {
+  test('200 simulated orders never claim more than was told, and end as all that was told says', async () => {
+    const tally = await simulate({ ...options, level: 'core', histories: 200 })
+    expect(tally.failures).toEqual([])
+    expect(figuresOf(tally)).toMatchObject({ histories: 200, mismatches: 0, ahead: 0, misjudged: 0 })
+    // The same measure finds the linear way wanting, so it measures something.
+    expect(tally.polling.aheadMs).toBeGreaterThan(tally.polling.staleMs)
+    expect(tally.polling.manual).toBeGreaterThan(tally.wismo.manual)
+  })
+
+  test('nor do 100 that are told to the whole service over HTTP by eight at a time', async () => {
+    const tally = await simulate({ ...options, level: 'http', histories: 100 })
+    expect(tally.failures).toEqual([])
+    expect(figuresOf(tally)).toMatchObject({ histories: 100, mismatches: 0, ahead: 0, misjudged: 0 })
+  }, 240_000)
+})

@@ -1,0 +1,46 @@
+import { Worker } from 'node:worker_threads'
+import { startHost } from './host.ts'
+import type { Options } from './options.ts'
+import type { Tale } from './tale.ts'
+import { added, EMPTY, type Tally } from './tally.ts'
+
+/** Threads that tell; over HTTP the service has the other core. */
+const CORES = 2
+
+/**
+ * Tells all histories and sums up what was shown of them.
+ * @param counted called with the sum so far
+ */
+export async function simulate(options: Options, counted: (sum: Tally) => void = () => {}): Promise<Tally> {
+  if (options.level === 'core') return told(options, null, CORES, counted)
+  const host = await startHost(options.database, process.env.DATABASE_URL ?? null)
+  try {
+    return await told(options, { origin: host.origin, opsToken: host.opsToken }, 1, counted)
+  } finally {
+    await host.close()
+  }
+}
+
+async function told(
+  { seed, histories, writers }: Options,
+  service: Tale['service'],
+  threads: number,
+  counted: (sum: Tally) => void,
+): Promise<Tally> {
+  let sum = EMPTY
+  const tell = (first: number) =>
+    new Promise<void>((resolve, reject) => {
+      const workerData: Tale = { seed, first, step: threads, histories, writers, service }
+      const worker = new Worker(new URL('./teller.ts', import.meta.url), { workerData })
+      worker.on('message', (one: Tally) => {
+        sum = added(sum, one)
+        counted(sum)
+      })
+      worker.on('error', reject)
+      worker.on('exit', () => resolve())
+    })
+  await Promise.all(Array.from({ length: threads }, (_, first) => tell(first)))
+  if (sum.histories !== histories)
+    throw new Error(`${histories - sum.histories} histories were not told: a thread ended before its time`)
+  return sum
+}
