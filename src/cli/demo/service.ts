@@ -19,7 +19,7 @@ export interface DemoService {
 
 /**
  * Starts the real service on an embedded database in a temporary directory, with secrets made up for this run.
- * @param port null: any free one
+ * @param port null takes whichever is free
  */
 export async function startService(port: string | null): Promise<DemoService> {
   const dir = await mkdtemp(join(tmpdir(), 'wismo-demo-'))

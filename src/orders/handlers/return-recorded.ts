@@ -1,7 +1,7 @@
 import type { EventOf } from '../../events/event.ts'
 import type { Facts, ReturnFacts } from '../facts.ts'
 
-/** Per return the newest version; its lines from the newest version that has any. */
+/** Per return the newest version, with the lines of the newest version that lists some. */
 export function returnRecorded(facts: Facts, { version, body }: EventOf<'return.recorded'>): Facts {
   const told: ReturnFacts = { version, body, linesOf: body.lines.length > 0 ? version : null }
   const known = facts.returns[body.returnId]

@@ -116,7 +116,7 @@ function label(
 /** A slip of the finger. It gives nobody's number: what that would mean no rule can decide. */
 const mistaken = (number: string): string => `${number.slice(0, -1)}X`
 
-/** The fulfilment is cancelled as long as no carrier has any of it; what was in it is packed again, mostly. */
+/** The fulfilment is cancelled as long as no carrier holds a box of it; what was in it is packed again, mostly. */
 export function unpack(plot: Plot, shipment: Shipment): boolean {
   if (shipment.gone || shipment.boxes.some(box => plot.isScanned(box))) return false
   shipment.gone = true
