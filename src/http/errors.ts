@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { UnknownSource } from '../jobs/replay.ts'
-import { OverrideOvertaken } from '../server/override.ts'
-import { BadOverride } from '../sources/override/request.ts'
+import { BadOverride, OverrideOvertaken } from '../sources/override/request.ts'
 import { DatabaseContended, DatabaseUnavailable } from '../store/database.ts'
 import { UnknownOrder } from '../store/explain.ts'
 

@@ -1,15 +1,10 @@
 import type { Instant, OrderId } from '../events/event.ts'
 import type { Ingest } from '../ingest.ts'
 import { overrideReceived } from '../sources/override/index.ts'
-import { BadOverride, type OverrideRequest } from '../sources/override/request.ts'
+import { BadOverride, OverrideOvertaken, type OverrideRequest } from '../sources/override/request.ts'
 import type { Database, Deadline } from '../store/database.ts'
 import { UnknownOrder } from '../store/explain.ts'
 import { load } from '../store/orders.ts'
-
-/** The order has moved since the person looked at it: look again, then decide. */
-export class OverrideOvertaken extends Error {
-  override readonly name = 'OverrideOvertaken'
-}
 
 const DEFAULT_MS = 7 * 86_400_000
 

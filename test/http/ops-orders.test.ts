@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { OverrideOvertaken } from '../../src/server/override.ts'
+import { OverrideOvertaken } from '../../src/sources/override/request.ts'
 import { bearer, edge, posting, service } from '../support/http.ts'
 import { fixture, SHOP, signed } from '../support/shopify.ts'
 

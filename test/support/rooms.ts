@@ -37,7 +37,7 @@ const valueFromElsewhere: Rule = arrow => !arrow.typeOnly && anythingElse(arrow)
 const NEVER: Readonly<Record<string, readonly Rule[]>> = {
   server: [],
   config: [anythingElse],
-  http: [into('outbox', 'orders')],
+  http: [into('outbox', 'orders', 'server')],
   sources: [into('orders', 'store', 'http'), anotherSource],
   events: [anythingElse],
   ingest: [into('http', 'sources', 'outbox', 'jobs')],

@@ -7,6 +7,11 @@ export class BadOverride extends Error {
   override readonly name = 'BadOverride'
 }
 
+/** The order has moved since the person looked at it: look again, then decide. */
+export class OverrideOvertaken extends Error {
+  override readonly name = 'OverrideOvertaken'
+}
+
 export interface OverrideRequest {
   /** Null lifts the override that is in force. */
   readonly status: OrderStatus | null
