@@ -21,14 +21,14 @@ describe('a milestone is said', () => {
     const { known, scan } = parcel()
     given(...known)
       .when(scan('A1', 'picked_up', { at: day(1) }))
-      .shows({ said: ['first_scan A1'], effects: { 'first_scan A1': 'pending' } })
+      .expects({ said: ['first_scan A1'], effects: { 'first_scan A1': 'pending' } })
   })
 
   test('not again by the next scan', () => {
     const { known, scan } = parcel()
     given(...known, scan('A1', 'picked_up', { at: day(1) }))
       .when(scan('A1', 'in_transit', { at: day(2) }))
-      .shows({ said: [], effects: { 'first_scan A1': false } })
+      .expects({ said: [], effects: { 'first_scan A1': false } })
   })
 
   test('not by a number or a label: the customer hears "shipped" at the first physical scan', () => {
@@ -38,7 +38,7 @@ describe('a milestone is said', () => {
         fulfillment('F1', { sofa: 1 }, ['A1']),
         scan('A1', 'in_transit', { at: day(1), evidence: 'electronic' }),
       )
-      .shows({ status: 'shipped', said: [] })
+      .expects({ status: 'shipped', said: [] })
   })
 
   test('for each parcel by itself', () => {
@@ -46,7 +46,7 @@ describe('a milestone is said', () => {
     const parcels = [fulfillment('F1', { sofa: 1 }, ['A1']), fulfillment('F2', { lamp: 1 }, ['B2'])]
     given(order({ sofa: 1, lamp: 1 }), ...parcels)
       .when(scan('A1', 'picked_up', { at: day(1) }), scan('B2', 'picked_up', { at: day(1) }))
-      .shows({ said: ['first_scan A1', 'first_scan B2'] })
+      .expects({ said: ['first_scan A1', 'first_scan B2'] })
   })
 
   test('not when an event is told again', () => {
@@ -54,7 +54,7 @@ describe('a milestone is said', () => {
     const delivered = scan('A1', 'delivered', { at: day(2) })
     given(...known, delivered)
       .when(delivered, ...known)
-      .shows({ said: [] })
+      .expects({ said: [] })
   })
 })
 
@@ -64,11 +64,11 @@ describe('a milestone that must not be said is a row that holds it', () => {
     given(...known)
       .when(scan('A1', 'picked_up', { at: day(1) }))
       .under({ receivedAt: hour(24 + 73) })
-      .shows({ effects: { 'first_scan A1': 'held:stale' }, said: [] })
+      .expects({ effects: { 'first_scan A1': 'held:stale' }, said: [] })
     given(...known)
       .when(scan('A1', 'picked_up', { at: day(1) }))
       .under({ receivedAt: hour(24 + 71) })
-      .shows({ effects: { 'first_scan A1': 'pending' } })
+      .expects({ effects: { 'first_scan A1': 'pending' } })
   })
 
   test('held:off when policy does not tell it', () => {
@@ -76,14 +76,14 @@ describe('a milestone that must not be said is a row that holds it', () => {
     given(...known)
       .under({ notifications: telling('delivered') })
       .when(scan('A1', 'picked_up', { at: day(1) }))
-      .shows({ effects: { 'first_scan A1': 'held:off' }, said: [] })
+      .expects({ effects: { 'first_scan A1': 'held:off' }, said: [] })
   })
 
   test('held:test for a test order', () => {
     const { order, fulfillment, scan } = story()
     given(order({ sofa: 1 }, { test: true }), fulfillment('F1', { sofa: 1 }, ['A1']))
       .when(scan('A1', 'picked_up', { at: day(1) }))
-      .shows({ effects: { 'first_scan A1': 'held:test' }, said: [] })
+      .expects({ effects: { 'first_scan A1': 'held:test' }, said: [] })
   })
 
   test('held:overtaken when a higher one is crossed in the same commit', () => {
@@ -91,7 +91,7 @@ describe('a milestone that must not be said is a row that holds it', () => {
     given(...known)
       .under({ notifications: everything })
       .when(scan('A1', 'picked_up', { at: day(1) }), scan('A1', 'delivered', { at: day(2) }))
-      .shows({
+      .expects({
         effects: { 'first_scan A1': 'held:overtaken', 'delivered A1': 'pending' },
         said: ['delivered A1'],
       })
@@ -102,14 +102,14 @@ describe('a milestone that must not be said is a row that holds it', () => {
     given(...known)
       .under({ notifications: telling('first_scan') })
       .when(scan('A1', 'picked_up', { at: day(1) }), scan('A1', 'out_for_delivery', { at: day(2) }))
-      .shows({ effects: { 'out_for_delivery A1': 'held:off' }, said: ['first_scan A1'] })
+      .expects({ effects: { 'out_for_delivery A1': 'held:off' }, said: ['first_scan A1'] })
   })
 
   test('whatever arrives late of it: the parcel was delivered before its pick-up was told', () => {
     const { known, scan } = parcel()
     given(...known, scan('A1', 'delivered', { at: day(2) }))
       .when(scan('A1', 'picked_up', { at: day(1) }))
-      .shows({ said: [] })
+      .expects({ said: [] })
   })
 })
 
@@ -120,7 +120,7 @@ describe('an order that is seen for the first time', () => {
     given()
       .when(...old)
       .under({ receivedAt: hour(30 * 24 + 1) })
-      .shows({ effects: { 'delivered A1': 'held:stale' }, said: [] })
+      .expects({ effects: { 'delivered A1': 'held:stale' }, said: [] })
   })
 
   test('and is young says what is fresh', () => {
@@ -128,7 +128,7 @@ describe('an order that is seen for the first time', () => {
     given()
       .when(...known, scan('A1', 'picked_up', { at: day(1) }))
       .under({ receivedAt: day(1.1) })
-      .shows({ said: ['first_scan A1'] })
+      .expects({ said: ['first_scan A1'] })
   })
 
   test('and was cancelled long ago says nothing because somebody tags it today', () => {
@@ -136,7 +136,7 @@ describe('an order that is seen for the first time', () => {
     given()
       .when(order({ sofa: 1 }, { cancelledAt: day(1), updated: day(900) }))
       .under({ receivedAt: day(900) })
-      .shows({ status: 'cancelled', effects: { order_cancelled: 'held:stale' }, said: [] })
+      .expects({ status: 'cancelled', effects: { order_cancelled: 'held:stale' }, said: [] })
   })
 })
 
@@ -144,7 +144,7 @@ test('a cancellation is said with its own instant', () => {
   const { order } = story()
   given(order({ sofa: 1 }))
     .when(order({ sofa: 1 }, { cancelledAt: day(1), updated: day(1) }))
-    .shows({ said: ['order_cancelled'] })
+    .expects({ said: ['order_cancelled'] })
 })
 
 describe('the key of a row', () => {

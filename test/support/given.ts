@@ -46,8 +46,8 @@ export interface Situation {
   /** What is known already is joined by these events, in one commit. */
   when(...events: readonly WismoEvent[]): Situation
   /** Asserts the state after, the effects of the last `when`, and that another arrival order gives the same state. */
-  shows(expected: Expected): void
-  /** The state after, for what `shows` has no word for. */
+  expects(expected: Expected): void
+  /** The state after, for what `expects` has no word for. */
   state(): OrderState
 }
 
@@ -96,7 +96,7 @@ function situation(before: readonly WismoEvent[], news: readonly WismoEvent[], a
     under: changed => situation(before, news, { ...at, ...changed }),
     when: (...events) => situation(all, events, at),
     state: () => stateOf(all, at.status),
-    shows: expected => {
+    expects: expected => {
       const after = stateOf(all, at.status)
       expectState(after, expected)
       if (expected.effects || expected.said) expectEffects(rowsOf(before, news, at), expected)

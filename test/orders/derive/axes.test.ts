@@ -7,40 +7,42 @@ describe('beside its status an order tells how far it is fulfilled', () => {
 
   test('unfulfilled while nothing has a parcel', () => {
     const { order } = story()
-    given(order({ chair: 2 })).shows({ fulfillment: 'unfulfilled' })
+    given(order({ chair: 2 })).expects({ fulfillment: 'unfulfilled' })
   })
 
   test('partial while some units have one', () => {
     const { order, fulfillment } = story()
     given(order({ chair: 2 }))
       .when(fulfillment('F1', { chair: 1 }, ['A1']))
-      .shows({ fulfillment: 'partial' })
+      .expects({ fulfillment: 'partial' })
   })
 
   test('fulfilled when all have', () => {
     const { order, fulfillment } = story()
     given(order({ chair: 2 }), fulfillment('F1', { chair: 1 }, ['A1']))
       .when(fulfillment('F2', { chair: 1 }, ['B2']))
-      .shows({ fulfillment: 'fulfilled' })
+      .expects({ fulfillment: 'fulfilled' })
   })
 
   test('fulfilled when all are delivered without any number', () => {
     const { order, fulfillment, fulfillmentEvent } = story()
     given(order({ chair: 2 }), fulfillment('F1', { chair: 2 }, []))
       .when(fulfillmentEvent('F1', 'delivered', { at: day(1) }))
-      .shows({ fulfillment: 'fulfilled' })
+      .expects({ fulfillment: 'fulfilled' })
   })
 
   test('not required where there is nothing to ship', () => {
     const { order } = story()
-    given(order({ card })).shows({ fulfillment: 'not_required' })
+    given(order({ card })).expects({ fulfillment: 'not_required' })
   })
 })
 
 describe('its payment', () => {
   test('is what the snapshot says', () => {
     const { order } = story()
-    given(order({ sofa: 1 }, { financial: 'partially_refunded' })).shows({ financial: 'partially_refunded' })
+    given(order({ sofa: 1 }, { financial: 'partially_refunded' })).expects({
+      financial: 'partially_refunded',
+    })
   })
 
   test.each(['sale', 'capture', 'authorization'] as const)(
@@ -49,7 +51,7 @@ describe('its payment', () => {
       const { order, payment } = story()
       given(order({ sofa: 1 }, { financial: 'pending' }))
         .when(payment('P1', { kind }))
-        .shows({ status: 'confirmed' })
+        .expects({ status: 'confirmed' })
     },
   )
 
@@ -62,7 +64,7 @@ describe('its payment', () => {
     const { order, payment } = story()
     given(order({ sofa: 1 }, { financial: 'pending' }))
       .when(payment('P1', told))
-      .shows({ status: 'pending' })
+      .expects({ status: 'pending' })
   })
 })
 
@@ -74,15 +76,15 @@ describe('trouble of a parcel is a flag of the order', () => {
   }
 
   test('damage is an exception', () => {
-    withCondition('damaged').shows({ flags: { exception: true, delayed: false } })
+    withCondition('damaged').expects({ flags: { exception: true, delayed: false } })
   })
 
   test('delay is no exception', () => {
-    withCondition('delayed').shows({ flags: { exception: false, delayed: true } })
+    withCondition('delayed').expects({ flags: { exception: false, delayed: true } })
   })
 
   test('neither is raised without trouble', () => {
-    withCondition(null).shows({ flags: { exception: false, delayed: false } })
+    withCondition(null).expects({ flags: { exception: false, delayed: false } })
   })
 })
 
@@ -91,7 +93,7 @@ describe('an allocation for collection', () => {
     const { order, allocation } = story()
     given(order({ sofa: 1, lamp: 1 }), allocation('O1', { sofa: 1, lamp: 1 }, { method: 'pickup' }))
       .when(allocation('O1', { sofa: 1, lamp: 1 }, { method: 'pickup', readyForPickup: true }))
-      .shows({ status: 'ready_for_pickup', progress: { net: 2 } })
+      .expects({ status: 'ready_for_pickup', progress: { net: 2 } })
   })
 })
 
@@ -113,7 +115,7 @@ test('a parcel lists its lines with their units', () => {
   const { order, fulfillment, label } = story()
   given(order({ chair: 3, lamp: 1 }), fulfillment('F1', { chair: 2, lamp: 1 }, ['A1']))
     .when(label('L1', 'A1', { chair: 2, lamp: 1 }))
-    .shows({
+    .expects({
       parcels: {
         A1: {
           lines: [

@@ -12,23 +12,23 @@ describe('a fulfilment of a kit and of other goods', () => {
       kit('table', pieces),
       fulfillment('f1', { table: 1, chair: 4 }, ['A', 'B', 'C']),
     )
-    known.when(scan('A', 'delivered')).shows({
+    known.when(scan('A', 'delivered')).expects({
       status: 'partially_delivered',
       progress: { net: 5, scanned: 0, delivered: 0 },
     })
     known
       .when(scan('A', 'delivered'), scan('B', 'delivered'), scan('C', 'delivered'))
-      .shows({ lines: { chair: { delivered: 4 } } })
+      .expects({ lines: { chair: { delivered: 4 } } })
   })
 
   test('and its untold boxes may be filled by another kit: each needs one for every kind of piece', () => {
     const { order, kit, fulfillment } = story()
     const before = [order({ table: 1, desk: 1 }), kit('table', pieces), kit('desk', { LEGS: 1, TOP: 1 })]
-    given(...before, fulfillment('f1', { table: 1, desk: 1 }, ['A', 'B', 'C'])).shows({
+    given(...before, fulfillment('f1', { table: 1, desk: 1 }, ['A', 'B', 'C'])).expects({
       status: 'partially_shipped',
       progress: { tracked: 0 },
     })
-    given(...before, fulfillment('f1', { table: 1, desk: 1 }, ['A', 'B', 'C', 'D'])).shows({
+    given(...before, fulfillment('f1', { table: 1, desk: 1 }, ['A', 'B', 'C', 'D'])).expects({
       status: 'shipped',
       progress: { tracked: 2 },
     })
@@ -44,7 +44,7 @@ describe('a fulfilment of two kits without a number', () => {
       kit('desk', { LEGS: 1, TOP: 1 }),
       fulfillment('f1', { table: 1, desk: 1 }, []),
       fulfillmentEvent('f1', 'delivered'),
-    ).shows({ status: 'partially_delivered', progress: { delivered: 0 }, flags: { kit_unproved: true } })
+    ).expects({ status: 'partially_delivered', progress: { delivered: 0 }, flags: { kit_unproved: true } })
   })
 })
 
@@ -56,6 +56,6 @@ describe('an order called off while a carrier has one of several boxes', () => {
       order({ lamp: 1, rug: 2 }, cancelled),
       fulfillment('f1', { lamp: 1, rug: 2 }, ['A', 'B']),
       scan('A', 'delivered'),
-    ).shows({ status: 'delivered', progress: { net: 1, scanned: 1, delivered: 1 } })
+    ).expects({ status: 'delivered', progress: { net: 1, scanned: 1, delivered: 1 } })
   })
 })

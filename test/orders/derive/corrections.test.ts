@@ -20,7 +20,7 @@ describe('an explicit correction of a carrier', () => {
     const { known, correction } = calledDelivered()
     given(...known)
       .when(correction)
-      .shows({
+      .expects({
         status: 'shipped',
         substatus: 'in_transit',
         parcels: { A1: { stage: 'in_transit' } },
@@ -33,35 +33,35 @@ describe('an explicit correction of a carrier', () => {
     const { known, scan } = calledDelivered()
     given(...known)
       .when(scan('A1', 'in_transit', { at: day(3), correction: true }))
-      .shows({ parcels: { A1: { stage: 'in_transit' } } })
+      .expects({ parcels: { A1: { stage: 'in_transit' } } })
   })
 
   test('withdraws no scan that is dated after it, if that comes first', () => {
     const { known, scan } = calledDelivered()
     given(...known, scan('A1', 'delivered', { at: day(5) }))
       .when(scan('A1', 'in_transit', { at: day(4), correction: true }))
-      .shows({ status: 'delivered' })
+      .expects({ status: 'delivered' })
   })
 
   test('withdraws a scan dated before it that comes after it', () => {
     const { known, correction, scan } = calledDelivered()
     given(...known, correction)
       .when(scan('A1', 'delivered', { at: day(3.5) }))
-      .shows({ parcels: { A1: { stage: 'in_transit' } }, progress: { delivered: 0 } })
+      .expects({ parcels: { A1: { stage: 'in_transit' } }, progress: { delivered: 0 } })
   })
 
   test('leaves the scans at or below it: the parcel stays scanned', () => {
     const { known, correction } = calledDelivered()
     given(...known)
       .when(correction)
-      .shows({ progress: { scanned: 1 }, milestones: { 'first_scan A1': day(1) } })
+      .expects({ progress: { scanned: 1 }, milestones: { 'first_scan A1': day(1) } })
   })
 
   test('lets its own feed raise the parcel again afterwards', () => {
     const { known, correction, scan } = calledDelivered()
     given(...known, correction)
       .when(scan('A1', 'out_for_delivery', { at: day(5) }))
-      .shows({ status: 'out_for_delivery' })
+      .expects({ status: 'out_for_delivery' })
   })
 
   test.each([
@@ -71,7 +71,7 @@ describe('an explicit correction of a carrier', () => {
     const { known, correction, scan } = calledDelivered()
     given(...known, correction)
       .when(scan('A1', 'delivered', { at: day(on), feed: 'aggregator' }))
-      .shows({ status: 'shipped', parcels: { A1: { stage: 'in_transit' } }, progress: { delivered: 0 } })
+      .expects({ status: 'shipped', parcels: { A1: { stage: 'in_transit' } }, progress: { delivered: 0 } })
   })
 
   test('lets no claim of the shop raise the parcel above it', () => {
@@ -79,7 +79,7 @@ describe('an explicit correction of a carrier', () => {
     const claim = { stage: 'delivered', evidence: 'physical' } as const
     given(...known, correction)
       .when(fulfillment('F1', { sofa: 1 }, ['A1'], { claim, updated: day(5) }))
-      .shows({ status: 'shipped', progress: { delivered: 0 } })
+      .expects({ status: 'shipped', progress: { delivered: 0 } })
   })
 
   test('concerns its own parcel only', () => {
@@ -90,6 +90,6 @@ describe('an explicit correction of a carrier', () => {
     ]
     given(...known, order({ sofa: 1, lamp: 1 }, { updated: day(1) }), ...second)
       .when(correction)
-      .shows({ status: 'partially_delivered', lines: { lamp: { delivered: 1 }, sofa: { delivered: 0 } } })
+      .expects({ status: 'partially_delivered', lines: { lamp: { delivered: 1 }, sofa: { delivered: 0 } } })
   })
 })

@@ -12,7 +12,7 @@ describe('an event of a fulfilment counts for exactly one number', () => {
     const second = fulfillment('F1', { chair: 2 }, ['A1', 'B2'], { updated: day(2) })
     given(order({ chair: 2 }), first, second)
       .when(fulfillmentEvent('F1', 'delivered', { at: day(3) }))
-      .shows({
+      .expects({
         status: 'partially_delivered',
         parcels: { A1: { stage: 'delivered' }, B2: { scanned: false } },
         progress: { delivered: 1 },
@@ -23,7 +23,7 @@ describe('an event of a fulfilment counts for exactly one number', () => {
     const { order, fulfillment, fulfillmentEvent } = story()
     given(order({ chair: 2 }), fulfillment('F1', { chair: 2 }, ['B2', 'A1'], { updated: day(1) }))
       .when(fulfillmentEvent('F1', 'in_transit', { at: day(3) }))
-      .shows({ parcels: { B2: { stage: 'in_transit' }, A1: { scanned: false } } })
+      .expects({ parcels: { B2: { stage: 'in_transit' }, A1: { scanned: false } } })
   })
 
   test('the number that took the place of another, for an event told after it did', () => {
@@ -32,7 +32,7 @@ describe('an event of a fulfilment counts for exactly one number', () => {
     const corrected = fulfillment('F1', { sofa: 1 }, ['B2'], { updated: day(2) })
     given(order({ sofa: 1 }), typed, corrected)
       .when(fulfillmentEvent('F1', 'delivered', { at: day(3) }))
-      .shows({ status: 'delivered', parcels: { B2: { stage: 'delivered' } } })
+      .expects({ status: 'delivered', parcels: { B2: { stage: 'delivered' } } })
   })
 
   test('the number that is left after the first was withdrawn, for an event told when both were carried', () => {
@@ -41,7 +41,7 @@ describe('an event of a fulfilment counts for exactly one number', () => {
     const left = fulfillment('F1', { chair: 2 }, ['B2'], { updated: day(3) })
     given(order({ chair: 2 }), both, left)
       .when(fulfillmentEvent('F1', 'in_transit', { at: day(2) }))
-      .shows({ parcels: { B2: { stage: 'in_transit' } } })
+      .expects({ parcels: { B2: { stage: 'in_transit' } } })
   })
 
   test('nobody, when the number that it can have meant is no longer carried', () => {
@@ -50,7 +50,7 @@ describe('an event of a fulfilment counts for exactly one number', () => {
     const corrected = fulfillment('F1', { sofa: 1 }, ['B2'], { updated: day(3) })
     given(order({ sofa: 1 }), typed, corrected)
       .when(fulfillmentEvent('F1', 'delivered', { at: day(2) }))
-      .shows({ status: 'shipped', substatus: 'awaiting_carrier', progress: { scanned: 0, delivered: 0 } })
+      .expects({ status: 'shipped', substatus: 'awaiting_carrier', progress: { scanned: 0, delivered: 0 } })
   })
 
   test('nobody, when a number took the place of the one it meant, though the number beside it stayed', () => {
@@ -59,7 +59,7 @@ describe('an event of a fulfilment counts for exactly one number', () => {
     const corrected = fulfillment('F1', { chair: 2 }, ['C3', 'B2'], { updated: day(3) })
     given(order({ chair: 2 }), typed, corrected)
       .when(fulfillmentEvent('F1', 'delivered', { at: day(2) }))
-      .shows({ status: 'shipped', parcels: { B2: { scanned: false }, C3: { scanned: false } } })
+      .expects({ status: 'shipped', parcels: { B2: { scanned: false }, C3: { scanned: false } } })
   })
 
   test('its first number still, when another was put before it later', () => {
@@ -68,14 +68,14 @@ describe('an event of a fulfilment counts for exactly one number', () => {
     const both = fulfillment('F1', { chair: 2 }, ['C3', 'A1'], { updated: day(3) })
     given(order({ chair: 2 }), alone, both)
       .when(fulfillmentEvent('F1', 'delivered', { at: day(2) }))
-      .shows({ parcels: { A1: { stage: 'delivered' }, C3: { scanned: false } } })
+      .expects({ parcels: { A1: { stage: 'delivered' }, C3: { scanned: false } } })
   })
 
   test('the first number of all, from the beginning', () => {
     const { order, fulfillment, fulfillmentEvent } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1'], { updated: day(3) }))
       .when(fulfillmentEvent('F1', 'in_transit', { at: day(2) }))
-      .shows({ status: 'shipped', substatus: 'in_transit' })
+      .expects({ status: 'shipped', substatus: 'in_transit' })
   })
 
   test('by the moment at which it was written down, not at which it happened', () => {
@@ -84,7 +84,7 @@ describe('an event of a fulfilment counts for exactly one number', () => {
     const corrected = fulfillment('F1', { sofa: 1 }, ['B2'], { updated: day(3) })
     given(order({ sofa: 1 }), typed, corrected)
       .when(fulfillmentEvent('F1', 'delivered', { at: day(2), recorded: day(4) }))
-      .shows({ status: 'delivered' })
+      .expects({ status: 'delivered' })
   })
 })
 
@@ -93,14 +93,14 @@ describe('a shipment status of a fulfilment', () => {
     const { order, fulfillment } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']))
       .when(fulfillment('F1', { sofa: 1 }, ['A1'], { claim: delivered }))
-      .shows({ status: 'delivered' })
+      .expects({ status: 'delivered' })
   })
 
   test('counts for one number only', () => {
     const { order, fulfillment } = story()
     given(order({ chair: 2 }), fulfillment('F1', { chair: 2 }, ['A1', 'B2'], { updated: day(1) }))
       .when(fulfillment('F1', { chair: 2 }, ['A1', 'B2'], { claim: delivered, updated: day(2) }))
-      .shows({
+      .expects({
         status: 'partially_delivered',
         parcels: { A1: { stage: 'delivered' }, B2: { scanned: false } },
       })
@@ -111,7 +111,7 @@ describe('a shipment status of a fulfilment', () => {
     const typed = fulfillment('F1', { sofa: 1 }, ['A1'], { claim: delivered, updated: day(1) })
     given(order({ sofa: 1 }), typed)
       .when(fulfillment('F1', { sofa: 1 }, ['B2'], { claim: delivered, updated: day(2) }))
-      .shows({ status: 'shipped', progress: { delivered: 0 } })
+      .expects({ status: 'shipped', progress: { delivered: 0 } })
   })
 
   test('stays in the set when a later version says another', () => {
@@ -119,21 +119,21 @@ describe('a shipment status of a fulfilment', () => {
     const attempted: ShipmentClaim = { stage: 'delivery_attempted', evidence: 'physical' }
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1'], { claim: delivered, updated: day(1) }))
       .when(fulfillment('F1', { sofa: 1 }, ['A1'], { claim: attempted, updated: day(2) }))
-      .shows({ status: 'delivered' })
+      .expects({ status: 'delivered' })
   })
 
   test('never dates a milestone', () => {
     const { order, fulfillment } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']))
       .when(fulfillment('F1', { sofa: 1 }, ['A1'], { claim: delivered }))
-      .shows({ milestones: { 'delivered A1': false }, said: [] })
+      .expects({ milestones: { 'delivered A1': false }, said: [] })
   })
 
   test('that says in transit raises nothing by itself', () => {
     const { order, fulfillment } = story()
     given(order({ sofa: 1 }))
       .when(fulfillment('F1', { sofa: 1 }, ['A1'], { claim: { stage: 'in_transit', evidence: 'claimed' } }))
-      .shows({ status: 'shipped', substatus: 'awaiting_carrier', parcels: { A1: { scanned: false } } })
+      .expects({ status: 'shipped', substatus: 'awaiting_carrier', parcels: { A1: { scanned: false } } })
   })
 
   test('that says in transit counts once there is a physical scan of the parcel', () => {
@@ -141,7 +141,7 @@ describe('a shipment status of a fulfilment', () => {
     const claim: ShipmentClaim = { stage: 'in_transit', evidence: 'claimed' }
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1'], { claim }))
       .when(scan('A1', 'picked_up', { at: day(1) }))
-      .shows({ parcels: { A1: { scanned: true, stage: 'in_transit' } } })
+      .expects({ parcels: { A1: { scanned: true, stage: 'in_transit' } } })
   })
 })
 
@@ -151,7 +151,7 @@ describe('a deleted event of a fulfilment', () => {
     const event = fulfillmentEvent('F1', 'delivered', { at: day(1) })
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']), event)
       .when(withdrawn(event))
-      .shows({ status: 'shipped', substatus: 'awaiting_carrier', milestones: { 'delivered A1': false } })
+      .expects({ status: 'shipped', substatus: 'awaiting_carrier', milestones: { 'delivered A1': false } })
   })
 
   test('never counts when its deletion came first', () => {
@@ -162,7 +162,7 @@ describe('a deleted event of a fulfilment', () => {
       fulfillment('F1', { sofa: 1 }, ['A1']),
       withdrawn(event),
     ).when(event)
-    situation.shows({ status: 'shipped', said: [] })
+    situation.expects({ status: 'shipped', said: [] })
     expect(situation.state().parcels.flatMap(parcel => parcel.scans)).toEqual([])
   })
 })

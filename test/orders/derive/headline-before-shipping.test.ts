@@ -7,14 +7,14 @@ describe('rule 9, partially shipped', () => {
     const { order, fulfillment } = story()
     given(order({ chair: 2 }))
       .when(fulfillment('F1', { chair: 1 }, ['A1']))
-      .shows({ status: 'partially_shipped', rule: 9, substatus: null })
+      .expects({ status: 'partially_shipped', rule: 9, substatus: null })
   })
 
   test('even if the rest is on hold, which is a flag', () => {
     const { order, fulfillment, allocation } = story()
     given(order({ chair: 2 }), fulfillment('F1', { chair: 1 }, ['A1']))
       .when(allocation('O2', { chair: 1 }, { state: 'on_hold' }))
-      .shows({ status: 'partially_shipped', flags: { on_hold: true } })
+      .expects({ status: 'partially_shipped', flags: { on_hold: true } })
   })
 })
 
@@ -23,28 +23,28 @@ describe('rule 10, on hold', () => {
     const { order, allocation } = story()
     given(order({ chair: 2 }))
       .when(allocation('O1', { chair: 2 }, { state: 'on_hold' }))
-      .shows({ status: 'on_hold', rule: 10, flags: { on_hold: true }, lines: { chair: { held: 2 } } })
+      .expects({ status: 'on_hold', rule: 10, flags: { on_hold: true }, lines: { chair: { held: 2 } } })
   })
 
   test('not when some of them are, which is a flag', () => {
     const { order, allocation } = story()
     given(order({ chair: 2 }), allocation('O1', { chair: 1 }, { state: 'on_hold' }))
       .when(allocation('O2', { chair: 1 }, { state: 'in_progress' }))
-      .shows({ status: 'processing', flags: { on_hold: true } })
+      .expects({ status: 'processing', flags: { on_hold: true } })
   })
 
   test.each(['payment', 'fraud', 'address'] as const)('the whole order is held for its %s', reason => {
     const { order, hold } = story()
     given(order({ chair: 2 }))
       .when(hold('H1', { reason }))
-      .shows({ status: 'on_hold', rule: 10 })
+      .expects({ status: 'on_hold', rule: 10 })
   })
 
   test('one allocation is held by a hold of its own', () => {
     const { order, allocation, hold } = story()
     given(order({ chair: 2 }), allocation('O1', { chair: 2 }))
       .when(hold('H1', { allocationId: 'O1', reason: 'inventory' }))
-      .shows({ status: 'on_hold' })
+      .expects({ status: 'on_hold' })
   })
 
   test('holds stack: the release of one need not free the order', () => {
@@ -52,10 +52,10 @@ describe('rule 10, on hold', () => {
     const both = [hold('H1', { reason: 'fraud' }), hold('H2', { reason: 'address' })]
     given(order({ chair: 2 }), ...both)
       .when(hold('H1', { reason: 'fraud', released: true }))
-      .shows({ status: 'on_hold' })
+      .expects({ status: 'on_hold' })
     given(order({ chair: 2 }), ...both, hold('H1', { reason: 'fraud', released: true }))
       .when(hold('H2', { reason: 'address', released: true }))
-      .shows({ status: 'confirmed', flags: { on_hold: false } })
+      .expects({ status: 'confirmed', flags: { on_hold: false } })
   })
 })
 
@@ -66,14 +66,14 @@ describe('rule 11, scheduled', () => {
     const { order, allocation } = story()
     given(order({ chair: 2 }))
       .when(allocation('O1', { chair: 2 }, later))
-      .shows({ status: 'scheduled', rule: 11 })
+      .expects({ status: 'scheduled', rule: 11 })
   })
 
   test('not when some of them are being worked on', () => {
     const { order, allocation } = story()
     given(order({ chair: 2 }), allocation('O1', { chair: 1 }, later))
       .when(allocation('O2', { chair: 1 }, { state: 'in_progress' }))
-      .shows({ status: 'processing' })
+      .expects({ status: 'processing' })
   })
 })
 
@@ -82,40 +82,40 @@ describe('rule 12, processing', () => {
     const { order, allocation } = story()
     given(order({ chair: 2 }))
       .when(allocation('O1', { chair: 1 }, { state: 'in_progress' }))
-      .shows({ status: 'processing', rule: 12 })
+      .expects({ status: 'processing', rule: 12 })
   })
 
   test('not any more when the allocation is cancelled', () => {
     const { order, allocation } = story()
     given(order({ chair: 2 }), allocation('O1', { chair: 1 }, { state: 'in_progress' }))
       .when(allocation('O1', { chair: 1 }, { state: 'cancelled' }))
-      .shows({ status: 'confirmed', lines: { chair: { allocated: 0 } } })
+      .expects({ status: 'confirmed', lines: { chair: { allocated: 0 } } })
   })
 
   test('an allocation that nobody has taken up leaves the order confirmed', () => {
     const { order, allocation } = story()
     given(order({ chair: 2 }))
       .when(allocation('O1', { chair: 2 }, { state: 'open' }))
-      .shows({ status: 'confirmed' })
+      .expects({ status: 'confirmed' })
   })
 
   test('an allocation that could not be completed is an exception', () => {
     const { order, allocation } = story()
     given(order({ chair: 2 }))
       .when(allocation('O1', { chair: 2 }, { state: 'incomplete' }))
-      .shows({ flags: { exception: true } })
+      .expects({ flags: { exception: true } })
   })
 })
 
 describe('rules 13 and 14, confirmed and pending', () => {
   test.each(['authorized', 'paid'] as const)('%s is confirmed', financial => {
     const { order } = story()
-    given(order({ sofa: 1 }, { financial })).shows({ status: 'confirmed', rule: 13 })
+    given(order({ sofa: 1 }, { financial })).expects({ status: 'confirmed', rule: 13 })
   })
 
   test.each(['pending', 'expired'] as const)('%s is pending', financial => {
     const { order } = story()
-    given(order({ sofa: 1 }, { financial })).shows({ status: 'pending', rule: 14 })
+    given(order({ sofa: 1 }, { financial })).expects({ status: 'pending', rule: 14 })
   })
 })
 
@@ -124,19 +124,19 @@ describe('an order', () => {
     const { fulfillment, scan } = story()
     given(fulfillment('F1', { sofa: 1 }, ['A1']))
       .when(scan('A1', 'in_transit', { at: day(1) }))
-      .shows({ status: 'pending', flags: { unrecorded: true } })
+      .expects({ status: 'pending', flags: { unrecorded: true } })
   })
 
   test('that was deleted is flagged, also if a snapshot of it comes later', () => {
     const { order, deleted } = story()
     given(deleted())
       .when(order({ sofa: 1 }))
-      .shows({ flags: { deleted: true, unrecorded: false } })
+      .expects({ flags: { deleted: true, unrecorded: false } })
   })
 
   test('of a test is flagged', () => {
     const { order } = story()
-    given(order({ sofa: 1 }, { test: true })).shows({ flags: { test: true } })
+    given(order({ sofa: 1 }, { test: true })).expects({ flags: { test: true } })
   })
 
   test('that is in no trouble has no flag', () => {
@@ -149,6 +149,6 @@ describe('an order', () => {
       test: false,
       pickup: false,
     }
-    given(order({ sofa: 1 })).shows({ flags: { ...none, kit_unproved: false, duplicate_label: false } })
+    given(order({ sofa: 1 })).expects({ flags: { ...none, kit_unproved: false, duplicate_label: false } })
   })
 })

@@ -99,7 +99,7 @@ test('a fulfilment proves the other piece by its other number, where the warehou
   ]
   given(...known)
     .when(label('L1', 'A1', skus({ LEGS: 1 })))
-    .shows({ status: 'shipped', lines: { table: { tracked: 1 } } })
+    .expects({ status: 'shipped', lines: { table: { tracked: 1 } } })
 })
 
 test('a fulfilment proves no second piece by the number of which the warehouse tells the first', () => {
@@ -111,5 +111,5 @@ test('a fulfilment proves no second piece by the number of which the warehouse t
   ]
   given(...known)
     .when(label('L1', 'A1', skus({ LEGS: 1 })))
-    .shows({ status: 'partially_shipped', lines: { table: { tracked: 0 } } })
+    .expects({ status: 'partially_shipped', lines: { table: { tracked: 0 } } })
 })

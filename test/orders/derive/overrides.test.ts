@@ -23,7 +23,7 @@ describe('an override', () => {
     const { known, override } = shipped()
     given(...known)
       .when(override)
-      .shows({ status: 'shipped' })
+      .expects({ status: 'shipped' })
   })
 
   test('still holds after an event that changes neither a line nor a parcel', () => {

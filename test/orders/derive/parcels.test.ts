@@ -8,7 +8,7 @@ describe('one parcel', () => {
     const situation = given(order({ chair: 3 }), fulfillment('F1', { chair: 1 }, ['1Z999AA'])).when(
       label('L1', '1Z999AA', { chair: 1 }),
     )
-    situation.shows({
+    situation.expects({
       parcels: { '1Z999AA': { live: true, number: '1Z999AA' } },
       progress: { net: 3, tracked: 1 },
     })
@@ -19,7 +19,11 @@ describe('one parcel', () => {
     const { order, fulfillment, scan } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['1Z999AA']))
       .when(scan('1z-999 aa', 'in_transit', { at: day(1) }))
-      .shows({ status: 'shipped', substatus: 'in_transit', parcels: { '1Z999AA': { stage: 'in_transit' } } })
+      .expects({
+        status: 'shipped',
+        substatus: 'in_transit',
+        parcels: { '1Z999AA': { stage: 'in_transit' } },
+      })
   })
 
   test('may be told by two fulfilments', () => {
@@ -30,7 +34,7 @@ describe('one parcel', () => {
       fulfillment('F2', { lamp: 1 }, ['A1']),
     )
       .when(scan('A1', 'delivered', { at: day(1) }))
-      .shows({ status: 'delivered', progress: { net: 2, delivered: 2 } })
+      .expects({ status: 'delivered', progress: { net: 2, delivered: 2 } })
   })
 })
 
@@ -44,7 +48,7 @@ describe("the carrier's name only vetoes", () => {
   }
 
   test('a known contradiction', () => {
-    parcel('UPS', 'FedEx').shows({ substatus: 'awaiting_carrier', progress: { scanned: 0 } })
+    parcel('UPS', 'FedEx').expects({ substatus: 'awaiting_carrier', progress: { scanned: 0 } })
   })
 
   test.each([
@@ -53,7 +57,7 @@ describe("the carrier's name only vetoes", () => {
     ['a carrier that is written in another case', 'UPS', 'ups'],
     ['a carrier that nobody knows', 'Two Men and a Van', 'UPS'],
   ])('and never %s', (_, fulfilmentCarrier, scanCarrier) => {
-    parcel(fulfilmentCarrier, scanCarrier).shows({ substatus: 'in_transit', progress: { scanned: 1 } })
+    parcel(fulfilmentCarrier, scanCarrier).expects({ substatus: 'in_transit', progress: { scanned: 1 } })
   })
 })
 
@@ -62,14 +66,14 @@ describe('a parcel lives', () => {
     const { order, fulfillment, label } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']), label('L1', 'A1', { sofa: 1 }))
       .when(fulfillment('F1', { sofa: 1 }, ['A1'], { state: 'cancelled' }))
-      .shows({ status: 'shipped', parcels: { A1: { live: true } } })
+      .expects({ status: 'shipped', parcels: { A1: { live: true } } })
   })
 
   test('no longer once all of them are cancelled', () => {
     const { order, fulfillment } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']))
       .when(fulfillment('F1', { sofa: 1 }, ['A1'], { state: 'cancelled' }))
-      .shows({
+      .expects({
         status: 'confirmed',
         parcels: { A1: { live: false, stage: 'cancelled' } },
         progress: { tracked: 0 },
@@ -80,14 +84,14 @@ describe('a parcel lives', () => {
     const { order, fulfillment, label } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']))
       .when(label('L1', 'A1', { sofa: 1 }, { voided: true }))
-      .shows({ parcels: { A1: { live: false, stage: 'voided' } }, progress: { tracked: 0 } })
+      .expects({ parcels: { A1: { live: false, stage: 'voided' } }, progress: { tracked: 0 } })
   })
 
   test('no longer when its voided number is repeated on another label', () => {
     const { order, label } = story()
     given(order({ sofa: 1 }), label('L1', 'A1', { sofa: 1 }, { voided: true }))
       .when(label('L2', 'A1', { sofa: 1 }))
-      .shows({ parcels: { A1: null }, progress: { tracked: 0 } })
+      .expects({ parcels: { A1: null }, progress: { tracked: 0 } })
   })
 
   test('not again because an older version of its label says that it was not voided', () => {
@@ -95,14 +99,14 @@ describe('a parcel lives', () => {
     const [before, after] = [label('L1', 'A1', { sofa: 1 }), label('L1', 'A1', { sofa: 1 }, { voided: true })]
     given(order({ sofa: 1 }), after)
       .when(before)
-      .shows({ parcels: { A1: null } })
+      .expects({ parcels: { A1: null } })
   })
 
   test('not again because a newer version of its label says that it is not voided', () => {
     const { order, label } = story()
     given(order({ sofa: 1 }), label('L1', 'A1', { sofa: 1 }, { voided: true }))
       .when(label('L1', 'A1', { sofa: 1 }, { voided: false }))
-      .shows({ parcels: { A1: null }, progress: { tracked: 0 } })
+      .expects({ parcels: { A1: null }, progress: { tracked: 0 } })
   })
 })
 
@@ -111,7 +115,7 @@ describe('a physical scan', () => {
     const { order, label, scan } = story()
     given(order({ sofa: 1 }), label('L1', 'A1', { sofa: 1 }, { voided: true }))
       .when(scan('A1', 'in_transit', { at: day(1) }))
-      .shows({
+      .expects({
         status: 'shipped',
         parcels: { A1: { live: true, scanned: true, stage: 'in_transit' } },
         flags: { scanned_after_void: true },
@@ -126,7 +130,7 @@ describe('a physical scan', () => {
       scan('A1', 'in_transit', { at: day(1) }),
     )
       .when(fulfillment('F1', { sofa: 1 }, ['A1'], { state: 'cancelled', updated: day(2) }))
-      .shows({
+      .expects({
         status: 'shipped',
         parcels: { A1: { live: true } },
         progress: { tracked: 1, scanned: 1 },
@@ -138,7 +142,7 @@ describe('a physical scan', () => {
     const { order, label, scan } = story()
     given(order({ sofa: 1 }), label('L1', 'A1', { sofa: 1 }, { voided: true }))
       .when(scan('A1', 'label_created', { at: day(1), evidence: 'electronic' }))
-      .shows({
+      .expects({
         parcels: { A1: null },
         progress: { tracked: 0, scanned: 0 },
         flags: { scanned_after_void: false },
@@ -149,7 +153,7 @@ describe('a physical scan', () => {
     const { order, label, scan } = story()
     given(order({ sofa: 1 }), label('L1', 'A1', { sofa: 1 }, { voided: true }))
       .when(scan('A1', 'in_transit', { at: day(1), evidence: 'claimed' }))
-      .shows({
+      .expects({
         parcels: { A1: null },
         progress: { tracked: 0, scanned: 0 },
         flags: { scanned_after_void: false },
@@ -160,7 +164,7 @@ describe('a physical scan', () => {
     const { order, fulfillment, scan } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']))
       .when(scan('A1', 'in_transit', { at: day(1) }))
-      .shows({ flags: { scanned_after_void: false } })
+      .expects({ flags: { scanned_after_void: false } })
   })
 })
 
@@ -169,7 +173,7 @@ describe('a fulfilment without a number', () => {
     const { order, fulfillment } = story()
     given(order({ sofa: 1 }))
       .when(fulfillment('F1', { sofa: 1 }, []))
-      .shows({
+      .expects({
         notStatus: ['shipped', 'partially_shipped'],
         parcels: { 'fulfillment:F1': { live: true, number: null } },
         progress: { tracked: 0 },
@@ -181,14 +185,14 @@ describe('a fulfilment without a number', () => {
     const { order, fulfillment, fulfillmentEvent } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, []))
       .when(fulfillmentEvent('F1', 'delivered', { at: day(1) }))
-      .shows({ status: 'delivered', progress: { delivered: 1 } })
+      .expects({ status: 'delivered', progress: { delivered: 1 } })
   })
 
   test('becomes the parcel of its number as soon as it has one', () => {
     const { order, fulfillment } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, []))
       .when(fulfillment('F1', { sofa: 1 }, ['A1']))
-      .shows({
+      .expects({
         status: 'shipped',
         parcels: { A1: { live: true }, 'fulfillment:F1': null },
         flags: { claimed_untracked: false },
@@ -202,7 +206,11 @@ describe('a shipment that replaces another', () => {
     const lost = [fulfillment('F1', { sofa: 1 }, ['A1']), scan('A1', 'in_transit', { at: day(1) })]
     given(order({ sofa: 1 }), ...lost, scan('A1', 'lost', { at: day(9) }))
       .when(replaced('A1', 'B2'), label('L2', 'B2', { sofa: 1 }))
-      .shows({ status: 'shipped', substatus: 'awaiting_carrier', parcels: { A1: null, B2: { live: true } } })
+      .expects({
+        status: 'shipped',
+        substatus: 'awaiting_carrier',
+        parcels: { A1: null, B2: { live: true } },
+      })
   })
 
   test('is what counts when the old parcel is found and delivered nowhere', () => {
@@ -214,6 +222,6 @@ describe('a shipment that replaces another', () => {
       label('L2', 'B2', { sofa: 1 }),
     )
       .when(scan('B2', 'delivered', { at: day(9) }))
-      .shows({ status: 'delivered', flags: { duplicate_label: false } })
+      .expects({ status: 'delivered', flags: { duplicate_label: false } })
   })
 })

@@ -7,7 +7,7 @@ describe('cancelled units of a line', () => {
     const { order } = story()
     given(order({ chair: 2 }))
       .when(order({ chair: { quantity: 2, current: 1, fulfillable: 1 } }))
-      .shows({ lines: { chair: { ordered: 2, cancelled: 1, net: 1 } } })
+      .expects({ lines: { chair: { ordered: 2, cancelled: 1, net: 1 } } })
   })
 
   test('are not the returned units of the refunds that the snapshot lists', () => {
@@ -19,7 +19,7 @@ describe('cancelled units of a line', () => {
         refund('R1', { chair: 1 }, 'return'),
         order({ chair: after }, { refunds: ['R1'], updated: day(5) }),
       )
-      .shows({
+      .expects({
         status: 'partially_returned',
         lines: { chair: { cancelled: 0, net: 2, delivered: 2, returned: 1 } },
       })
@@ -33,21 +33,21 @@ describe('cancelled units of a line', () => {
         refund('R1', { chair: 1 }, 'return'),
         order({ chair: after }, { refunds: ['R1'], updated: day(5) }),
       )
-      .shows({ status: 'shipped', lines: { chair: { cancelled: 0, net: 2, returned: 1 } } })
+      .expects({ status: 'shipped', lines: { chair: { cancelled: 0, net: 2, returned: 1 } } })
   })
 
   test('are those too that a refund cancels which the snapshot does not list yet', () => {
     const { order, refund } = story()
     given(order({ chair: 2 }))
       .when(refund('R1', { chair: 1 }, 'cancel'))
-      .shows({ lines: { chair: { cancelled: 1, net: 1 } } })
+      .expects({ lines: { chair: { cancelled: 1, net: 1 } } })
   })
 
   test('are not counted again once the snapshot lists the refund', () => {
     const { order, refund } = story()
     given(order({ chair: 2 }), refund('R1', { chair: 1 }, 'cancel'))
       .when(order({ chair: { quantity: 2, current: 1, fulfillable: 1 } }, { refunds: ['R1'] }))
-      .shows({ lines: { chair: { cancelled: 1, net: 1 } } })
+      .expects({ lines: { chair: { cancelled: 1, net: 1 } } })
   })
 
   test('do not change by a return that the snapshot does not list', () => {
@@ -58,14 +58,14 @@ describe('cancelled units of a line', () => {
       scan('A1', 'delivered', { at: day(2) }),
     )
       .when(refund('R1', { chair: 1 }, 'return'))
-      .shows({ lines: { chair: { cancelled: 0, net: 2, delivered: 2 } } })
+      .expects({ lines: { chair: { cancelled: 0, net: 2, delivered: 2 } } })
   })
 
   test('are never more than were ordered', () => {
     const { order, refund } = story()
     given(order({ chair: { quantity: 2, current: 0, fulfillable: 0 } }))
       .when(refund('R1', { chair: 2 }, 'cancel'))
-      .shows({ status: 'cancelled', lines: { chair: { cancelled: 2, net: 0 } } })
+      .expects({ status: 'cancelled', lines: { chair: { cancelled: 2, net: 0 } } })
   })
 })
 
@@ -77,14 +77,14 @@ describe('a refund without restocking', () => {
     const { order, fulfillment, refund } = story()
     given(fulfillment('F1', { chair: 1 }, ['A1']), order({ chair: half }))
       .when(refund('R1', { chair: 1 }, 'no_restock'))
-      .shows({ status: 'shipped', lines: { chair: { cancelled: 1, net: 1, tracked: 1 } } })
+      .expects({ status: 'shipped', lines: { chair: { cancelled: 1, net: 1, tracked: 1 } } })
   })
 
   test('that is not listed cancels nothing where everything is fulfilled', () => {
     const { order, fulfillment, refund } = story()
     given(fulfillment('F1', { chair: 2 }, ['A1']), order({ chair: all }))
       .when(refund('R1', { chair: 1 }, 'no_restock'))
-      .shows({ status: 'shipped', lines: { chair: { cancelled: 0, net: 2, tracked: 2 } } })
+      .expects({ status: 'shipped', lines: { chair: { cancelled: 0, net: 2, tracked: 2 } } })
   })
 
   test('that is listed cancels an unfulfilled unit', () => {
@@ -95,7 +95,7 @@ describe('a refund without restocking', () => {
       refund('R1', { chair: 1 }, 'no_restock'),
     )
       .when(order({ chair: { quantity: 2, current: 1, fulfillable: 0, fulfilled: 1 } }, { refunds: ['R1'] }))
-      .shows({ status: 'shipped', lines: { chair: { cancelled: 1, net: 1 } } })
+      .expects({ status: 'shipped', lines: { chair: { cancelled: 1, net: 1 } } })
   })
 
   test('that is listed cancels no unit that the same snapshot has fulfilled', () => {
@@ -106,7 +106,7 @@ describe('a refund without restocking', () => {
       refund('R1', { chair: 1 }, 'no_restock'),
     )
       .when(order({ chair: { quantity: 2, current: 1, fulfillable: 0, fulfilled: 2 } }, { refunds: ['R1'] }))
-      .shows({ status: 'shipped', lines: { chair: { cancelled: 0, net: 2, tracked: 2 } } })
+      .expects({ status: 'shipped', lines: { chair: { cancelled: 0, net: 2, tracked: 2 } } })
   })
 })
 
@@ -115,7 +115,7 @@ describe('a snapshot that does not carry refunds', () => {
     const { order, refund } = story()
     given(refund('R1', { chair: 1 }, 'cancel'))
       .when(order({ chair: { quantity: 2, current: 1, fulfillable: 1 } }, { refunds: null }))
-      .shows({ lines: { chair: { cancelled: 1, net: 1 } } })
+      .expects({ lines: { chair: { cancelled: 1, net: 1 } } })
   })
 
   test('of an old version, without current quantities, leaves the counting to the refunds', () => {
@@ -124,7 +124,7 @@ describe('a snapshot that does not carry refunds', () => {
       order({ chair: { quantity: 2, current: null, fulfillable: 2, fulfilled: null } }, { refunds: null }),
     )
       .when(refund('R1', { chair: 1 }, 'cancel'))
-      .shows({ lines: { chair: { cancelled: 1, net: 1 } } })
+      .expects({ lines: { chair: { cancelled: 1, net: 1 } } })
   })
 })
 
@@ -139,7 +139,7 @@ describe('a return', () => {
     const { known, returned, refund } = deliveredThree()
     given(...known, returned('T1', { chair: 1 }))
       .when(refund('R1', { chair: 1 }, 'return', { returnId: 'T1' }))
-      .shows({ lines: { chair: { returned: 1 } } })
+      .expects({ lines: { chair: { returned: 1 } } })
   })
 
   test('counts the larger of its own units and those of its refunds', () => {
@@ -147,28 +147,28 @@ describe('a return', () => {
     const first = refund('R1', { chair: 1 }, 'return', { returnId: 'T1' })
     given(...known, returned('T1', { chair: 1 }), first)
       .when(refund('R2', { chair: 1 }, 'return', { returnId: 'T1' }))
-      .shows({ lines: { chair: { returned: 2 } } })
+      .expects({ lines: { chair: { returned: 2 } } })
   })
 
   test('is added to by the refunds that settle no return', () => {
     const { known, returned, refund } = deliveredThree()
     given(...known, returned('T1', { chair: 1 }))
       .when(refund('R1', { chair: 1 }, 'return'))
-      .shows({ status: 'partially_returned', lines: { chair: { returned: 2 } } })
+      .expects({ status: 'partially_returned', lines: { chair: { returned: 2 } } })
   })
 
   test('keeps its units in what is owed, and delivered', () => {
     const { known, returned } = deliveredThree()
     given(...known)
       .when(returned('T1', { chair: 3 }))
-      .shows({ status: 'returned', progress: { net: 3, delivered: 3, returned: 3 } })
+      .expects({ status: 'returned', progress: { net: 3, delivered: 3, returned: 3 } })
   })
 
   test.each(['requested', 'declined', 'cancelled'] as const)('that is %s counts no unit', state => {
     const { known, returned } = deliveredThree()
     given(...known)
       .when(returned('T1', { chair: 1 }, state))
-      .shows({ status: 'delivered', lines: { chair: { returned: 0 } } })
+      .expects({ status: 'delivered', lines: { chair: { returned: 0 } } })
   })
 
   test.each([
@@ -179,7 +179,7 @@ describe('a return', () => {
     const { known, returned } = deliveredThree()
     given(...known)
       .when(returned('T1', { chair: 1 }, state))
-      .shows({ status: 'delivered', returns })
+      .expects({ status: 'delivered', returns })
   })
 })
 
@@ -192,14 +192,14 @@ describe('what is owed', () => {
       scan('A1', 'in_transit', { at: day(1) }),
     )
       .when(refund('R1', { chair: 1 }, 'cancel'))
-      .shows({ status: 'shipped', progress: { net: 2, scanned: 2 } })
+      .expects({ status: 'shipped', progress: { net: 2, scanned: 2 } })
   })
 
   test('does fall for a unit that only has a label', () => {
     const { order, fulfillment, refund } = story()
     given(order({ chair: 2 }), fulfillment('F1', { chair: 1 }, ['A1']))
       .when(refund('R1', { chair: 1 }, 'cancel'))
-      .shows({ status: 'shipped', progress: { net: 1, tracked: 1 } })
+      .expects({ status: 'shipped', progress: { net: 1, tracked: 1 } })
   })
 })
 
@@ -209,7 +209,7 @@ describe('an order that is cancelled', () => {
     const parcels = [fulfillment('F1', { chair: 1 }, ['A1']), fulfillment('F2', { chair: 1 }, ['B2'])]
     given(order({ chair: 3 }), ...parcels, scan('A1', 'in_transit', { at: day(1) }))
       .when(order({ chair: 3 }, { cancelledAt: day(2), updated: day(2) }))
-      .shows({
+      .expects({
         status: 'shipped',
         lines: { chair: { cancelled: 2, net: 1, scanned: 1 } },
         flags: { cancel_requested: true },
@@ -220,6 +220,6 @@ describe('an order that is cancelled', () => {
     const { order, fulfillment } = story()
     given(order({ chair: 3 }), fulfillment('F1', { chair: 3 }, ['A1']))
       .when(order({ chair: 3 }, { cancelledAt: day(2), updated: day(2) }))
-      .shows({ status: 'cancelled', rule: 1, flags: { cancel_requested: false } })
+      .expects({ status: 'cancelled', rule: 1, flags: { cancel_requested: false } })
   })
 })

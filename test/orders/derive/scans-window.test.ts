@@ -11,19 +11,19 @@ const scannedAt = (at: string) => {
 
 describe('a scan counts', () => {
   test('from 48 hours before the order was created', () => {
-    scannedAt(hour(-47)).shows({ progress: { scanned: 1 } })
+    scannedAt(hour(-47)).expects({ progress: { scanned: 1 } })
   })
 
   test('and not before: it is of an earlier parcel with this number', () => {
-    scannedAt(hour(-49)).shows({ progress: { scanned: 0 }, milestones: { 'first_scan A1': false } })
+    scannedAt(hour(-49)).expects({ progress: { scanned: 0 }, milestones: { 'first_scan A1': false } })
   })
 
   test('until 120 days after the earliest facet of its number', () => {
-    scannedAt(day(119)).shows({ progress: { scanned: 1 } })
+    scannedAt(day(119)).expects({ progress: { scanned: 1 } })
   })
 
   test('and not later: the number has been reused', () => {
-    scannedAt(day(121)).shows({ progress: { scanned: 0 }, milestones: { 'first_scan A1': false } })
+    scannedAt(day(121)).expects({ progress: { scanned: 0 }, milestones: { 'first_scan A1': false } })
   })
 
   test('by the earliest facet, whichever source it is of', () => {
@@ -31,10 +31,10 @@ describe('a scan counts', () => {
     const late = fulfillment('F1', { sofa: 1 }, ['A1'], { createdAt: day(60), updated: day(60) })
     given(order({ sofa: 1 }), late)
       .when(scan('A1', 'in_transit', { at: day(130) }))
-      .shows({ progress: { scanned: 1 } })
+      .expects({ progress: { scanned: 1 } })
     given(order({ sofa: 1 }), late, label('L1', 'A1', { sofa: 1 }))
       .when(scan('A1', 'in_transit', { at: day(130) }))
-      .shows({ progress: { scanned: 0 } })
+      .expects({ progress: { scanned: 0 } })
   })
 
   test('for each number by its own facets', () => {
@@ -42,14 +42,14 @@ describe('a scan counts', () => {
     const late = fulfillment('F2', { lamp: 1 }, ['B2'], { createdAt: day(60), updated: day(60) })
     given(order({ sofa: 1, lamp: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']), late)
       .when(scan('A1', 'delivered', { at: day(130) }), scan('B2', 'delivered', { at: day(130) }))
-      .shows({ status: 'partially_delivered', lines: { sofa: { delivered: 0 }, lamp: { delivered: 1 } } })
+      .expects({ status: 'partially_delivered', lines: { sofa: { delivered: 0 }, lamp: { delivered: 1 } } })
   })
 
   test('for nobody when its number is not carried by any parcel of the order', () => {
     const { order, fulfillment, scan } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']))
       .when(scan('Z9', 'delivered', { at: day(2) }))
-      .shows({ status: 'shipped', substatus: 'awaiting_carrier', parcels: { Z9: null } })
+      .expects({ status: 'shipped', substatus: 'awaiting_carrier', parcels: { Z9: null } })
   })
 })
 
@@ -62,7 +62,7 @@ describe('evidence of a scan', () => {
   }
 
   test('physical: somebody holds the parcel', () => {
-    inTransit('physical').shows({
+    inTransit('physical').expects({
       status: 'shipped',
       substatus: 'in_transit',
       milestones: { 'first_scan A1': day(1) },
@@ -71,7 +71,7 @@ describe('evidence of a scan', () => {
   })
 
   test('electronic: advice is not a scan, whatever its headline says', () => {
-    inTransit('electronic').shows({
+    inTransit('electronic').expects({
       status: 'shipped',
       substatus: 'awaiting_carrier',
       milestones: { 'first_scan A1': false },
@@ -80,7 +80,7 @@ describe('evidence of a scan', () => {
   })
 
   test('claimed: it counts for nothing alone', () => {
-    inTransit('claimed').shows({
+    inTransit('claimed').expects({
       substatus: 'awaiting_carrier',
       milestones: { 'first_scan A1': false },
       parcels: { A1: { scanned: false, stage: 'label_created' } },
@@ -92,7 +92,7 @@ describe('evidence of a scan', () => {
     const claimed = scan('A1', 'out_for_delivery', { at: day(2), evidence: 'claimed' })
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']), claimed)
       .when(scan('A1', 'picked_up', { at: day(1) }))
-      .shows({ status: 'out_for_delivery' })
+      .expects({ status: 'out_for_delivery' })
   })
 })
 
@@ -105,7 +105,7 @@ describe('a condition never moves the ladder', () => {
       scan('A1', 'out_for_delivery', { at: day(2) }),
     )
       .when(scan('A1', null, { at: day(3), condition }))
-      .shows({ status: 'out_for_delivery', parcels: { A1: { stage: 'out_for_delivery', condition } } })
+      .expects({ status: 'out_for_delivery', parcels: { A1: { stage: 'out_for_delivery', condition } } })
   })
 
   test('a delayed parcel flags its order', () => {
@@ -116,6 +116,6 @@ describe('a condition never moves the ladder', () => {
       scan('A1', 'in_transit', { at: day(2) }),
     )
       .when(scan('A1', null, { at: day(3), condition: 'delayed' }))
-      .shows({ flags: { delayed: true } })
+      .expects({ flags: { delayed: true } })
   })
 })

@@ -13,13 +13,13 @@ describe('units sent anew', () => {
       scan('A', 'lost'),
       fulfillment('f1', { lamp: 1 }, ['A'], { state: 'cancelled' }),
     ]
-    given(...lost).shows({ status: 'undelivered' })
-    given(...lost, fulfillment('f2', { lamp: 1 }, ['B'])).shows({
+    given(...lost).expects({ status: 'undelivered' })
+    given(...lost, fulfillment('f2', { lamp: 1 }, ['B'])).expects({
       status: 'shipped',
       progress: { net: 1, tracked: 1 },
       lines: { lamp: { undelivered: 0 } },
     })
-    given(...lost, fulfillment('f2', { lamp: 1 }, ['B']), scan('B', 'delivered')).shows({
+    given(...lost, fulfillment('f2', { lamp: 1 }, ['B']), scan('B', 'delivered')).expects({
       status: 'delivered',
     })
   })
@@ -34,7 +34,7 @@ describe('units sent anew', () => {
       fulfillment('f1', { rug: 1 }, ['A'], { state: 'cancelled' }),
       fulfillment('f3', { rug: 1 }, ['C']),
       scan('C', 'picked_up'),
-    ).shows({ status: 'shipped', substatus: 'partially_in_transit', progress: { tracked: 2, scanned: 1 } })
+    ).expects({ status: 'shipped', substatus: 'partially_in_transit', progress: { tracked: 2, scanned: 1 } })
   })
 
   test('in a parcel with other goods are no second units either', () => {
@@ -46,7 +46,7 @@ describe('units sent anew', () => {
       fulfillment('f2', { lamp: 1 }, ['C']),
       scan('C', 'picked_up'),
       fulfillment('f2', { lamp: 1 }, ['C'], { state: 'cancelled' }),
-    ).shows({ progress: { scanned: 1 } })
+    ).expects({ progress: { scanned: 1 } })
   })
 
   test('once more are still the same units, and do not come to be owed twice', () => {
@@ -59,7 +59,7 @@ describe('units sent anew', () => {
       fulfillment('f2', { rug: 1 }, ['B']),
       scan('B', 'returned_to_sender'),
       fulfillment('f2', { rug: 1 }, ['B'], { state: 'cancelled' }),
-    ).shows({ status: 'delivered', progress: { net: 1, scanned: 1, delivered: 1 } })
+    ).expects({ status: 'delivered', progress: { net: 1, scanned: 1, delivered: 1 } })
   })
 
   test('of a kit begin from the start, while the pieces sent before go on', () => {
@@ -74,6 +74,6 @@ describe('units sent anew', () => {
       fulfillment('f2', { table: 1 }, ['C', 'D']),
       scan('C', 'delivered'),
       scan('D', 'delivered'),
-    ).shows({ status: 'partially_delivered', progress: { delivered: 1 } })
+    ).expects({ status: 'partially_delivered', progress: { delivered: 1 } })
   })
 })

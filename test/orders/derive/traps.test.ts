@@ -13,7 +13,7 @@ describe('an old order that wakes up', () => {
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']), scan('A1', 'delivered', { at: day(2) }))
       .under({ receivedAt: NOW })
       .when(order({ sofa: 1 }, { updated: NOW }))
-      .shows({ status: 'delivered', said: [] })
+      .expects({ status: 'delivered', said: [] })
   })
 
   test('and is seen for the first time by that says nothing of all that happened to it', () => {
@@ -26,7 +26,7 @@ describe('an old order that wakes up', () => {
         fulfillment('F1', { sofa: 2 }, ['A1'], { claim }),
         refund('R1', { sofa: 1 }, 'return', { at: day(9) }),
       )
-      .shows({ status: 'partially_returned', said: [] })
+      .expects({ status: 'partially_returned', said: [] })
   })
 
   test('and never left the shop is not news either', () => {
@@ -34,7 +34,7 @@ describe('an old order that wakes up', () => {
     given()
       .under({ receivedAt: NOW })
       .when(order({ sofa: 1 }, { updated: NOW }))
-      .shows({ status: 'confirmed', said: [] })
+      .expects({ status: 'confirmed', said: [] })
   })
 })
 
@@ -43,21 +43,21 @@ describe('a deleted order', () => {
     const { order, fulfillment, deleted } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']))
       .when(deleted())
-      .shows({ status: 'cancelled', flags: { deleted: true } })
+      .expects({ status: 'cancelled', flags: { deleted: true } })
   })
 
   test('is not brought back by a later snapshot', () => {
     const { order, deleted } = story()
     given(order({ sofa: 1 }), deleted())
       .when(order({ sofa: 1 }, { updated: day(5) }))
-      .shows({ status: 'cancelled' })
+      .expects({ status: 'cancelled' })
   })
 
   test('whose parcel is under way is not cancelled by that', () => {
     const { order, fulfillment, scan, deleted } = story()
     given(order({ sofa: 1 }), fulfillment('F1', { sofa: 1 }, ['A1']), scan('A1', 'in_transit'))
       .when(deleted())
-      .shows({ status: 'shipped', substatus: 'in_transit', flags: { deleted: true } })
+      .expects({ status: 'shipped', substatus: 'in_transit', flags: { deleted: true } })
   })
 })
 
@@ -68,7 +68,7 @@ describe('a local delivery', () => {
     const { order, allocation, fulfillment } = story()
     given(order({ sofa: 1 }), allocation('O1', { sofa: 1 }, local))
       .when(fulfillment('F1', { sofa: 1 }, ['RUN7']))
-      .shows({
+      .expects({
         status: 'shipped',
         substatus: 'awaiting_carrier',
         lines: { sofa: { kind: 'local_delivery' } },
@@ -81,14 +81,14 @@ describe('a local delivery', () => {
     const packed = fulfillment('F1', { sofa: 1 }, [])
     given(...known)
       .when(packed)
-      .shows({ status: 'processing' })
+      .expects({ status: 'processing' })
     const out = fulfillmentEvent('F1', 'out_for_delivery', { at: day(1) })
     given(...known, packed)
       .when(out)
-      .shows({ status: 'out_for_delivery' })
+      .expects({ status: 'out_for_delivery' })
     given(...known, packed, out)
       .when(fulfillmentEvent('F1', 'delivered', { at: day(1.1) }))
-      .shows({ status: 'delivered', said: ['delivered fulfillment:F1', 'order_delivered'] })
+      .expects({ status: 'delivered', said: ['delivered fulfillment:F1', 'order_delivered'] })
   })
 
   test('beside goods that are sent is owed like them', () => {
@@ -96,7 +96,7 @@ describe('a local delivery', () => {
     const known = [order({ sofa: 1, lamp: 1 }), allocation('O1', { sofa: 1 }, local)]
     given(...known)
       .when(fulfillment('F1', { lamp: 1 }, ['A1']))
-      .shows({ status: 'partially_shipped' })
+      .expects({ status: 'partially_shipped' })
   })
 })
 
@@ -108,19 +108,19 @@ describe('an order whose goods are held, scheduled and collected in parts', () =
       allocation('O1', { sofa: 1 }, { state: 'on_hold' }),
       allocation('O2', { lamp: 1 }, { state: 'scheduled', scheduledFor: day(30) }),
     ]
-    given(...known).shows({ status: 'confirmed', flags: { on_hold: true } })
+    given(...known).expects({ status: 'confirmed', flags: { on_hold: true } })
     given(...known)
       .when(allocation('O3', { desk: 1 }, { state: 'in_progress' }))
-      .shows({ status: 'processing' })
+      .expects({ status: 'processing' })
     given(...known)
       .when(fulfillment('F1', { desk: 1 }, ['A1']))
-      .shows({ status: 'partially_shipped', flags: { on_hold: true } })
+      .expects({ status: 'partially_shipped', flags: { on_hold: true } })
   })
 
   test('that becomes free is open again', () => {
     const { order, allocation } = story()
     given(order({ sofa: 1 }), allocation('O1', { sofa: 1 }, { state: 'scheduled', scheduledFor: day(30) }))
       .when(allocation('O1', { sofa: 1 }, { state: 'open', scheduledFor: null }))
-      .shows({ status: 'confirmed' })
+      .expects({ status: 'confirmed' })
   })
 })

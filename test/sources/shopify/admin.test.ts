@@ -134,10 +134,10 @@ describe('a fulfilment order', () => {
     const line = '9007199254740995202'
     const held = at({ status: 'ON_HOLD', fulfillmentHolds: [{ reason: 'OTHER' }] })
     const free = at({ updatedAt: '2026-11-20T23:00:00Z' })
-    given(...held).shows({ lines: { [line]: { held: 1 } } })
+    given(...held).expects({ lines: { [line]: { held: 1 } } })
     given(...held)
       .when(...free)
-      .shows({ lines: { [line]: { held: 0 } } })
+      .expects({ lines: { [line]: { held: 0 } } })
   })
 })
 

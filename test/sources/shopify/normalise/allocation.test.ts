@@ -101,6 +101,6 @@ describe('prepared for pickup', () => {
       body: { ...event.body, readyForPickup: false, lines: [{ line: line?.id ?? '', sku: null, units: 1 }] },
     }
     // `shows` joins them backwards as well.
-    given(order, snapshot, event).shows({ lines: { [line?.id ?? '']: { kind: 'pickup', ready: 1 } } })
+    given(order, snapshot, event).expects({ lines: { [line?.id ?? '']: { kind: 'pickup', ready: 1 } } })
   })
 })
