@@ -1,4 +1,7 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { faultsBetween } from './config/between.ts'
+import type { LOG_LEVELS } from './config/fields.ts'
+import { type Read, schema } from './config/schema.ts'
 
 /** The environment as it was given: the only thing that this module reads. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -25,9 +28,41 @@ export interface Config {
     /** Asked instead of the shops' own addresses, for tests. */
     readonly origin: string | null
   }
+  readonly shipstation: {
+    /** Any of them in the address of a webhook proves its sender; none: the doors are closed. */
+    readonly tokens: readonly string[]
+    /** Store id → shop whose orders it ships, or `ignore`. */
+    readonly stores: Readonly<Record<string, string>>
+    readonly v1: { readonly key: string; readonly secret: string; readonly origin: string | null } | null
+    readonly v2: { readonly key: string; readonly origin: string | null } | null
+    /** Where the keys are that sign its webhooks. */
+    readonly jwksUrl: string
+    /** How far the time in a signature may be from ours. */
+    readonly skewSeconds: number
+  }
+  readonly easypost: Aggregator
+  readonly aftership: Aggregator
+  /** Where parcels are registered that nobody else follows. */
+  readonly trackers: 'easypost' | 'aftership' | null
+  /** Who may tell events in our own vocabulary; empty: the door is closed. */
+  readonly events: { readonly senders: readonly { readonly name: string; readonly secret: string }[] }
   /** Null: the ops routes are closed. */
   readonly opsToken: string | null
+  /** Bearer of those who tick the jobs from outside. Null: those routes are closed. */
+  readonly cronSecret: string | null
 }
+
+/** Somebody who follows parcels of many carriers. */
+export interface Aggregator {
+  /** Of its webhooks; empty: the door is closed. */
+  readonly secrets: readonly string[]
+  readonly apiKey: string | null
+  /** Asked instead of its own address, for tests. */
+  readonly origin: string | null
+}
+
+/** The vendor's own, of which nobody else can make keys. */
+const SHIPSTATION_JWKS = 'https://api.shipengine.com/jwks'
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
@@ -42,78 +77,6 @@ export class ConfigFault extends Error {
     this.faults = faults
   }
 }
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-/** A variable set to nothing counts as not set: that is what an untouched line of `.env.example` gives. */
-const text = z
-  .string()
-  .optional()
-  .transform(value => value?.trim() || null)
-
-const list = text.transform(value => (value ?? '').split(',').flatMap(each => each.trim() || []))
-
-const port = text.transform((value, context) => {
-  const number = Number(value ?? '3000')
-  if (Number.isInteger(number) && number >= 0 && number <= 65535) return number
-  context.addIssue({ code: 'custom', message: 'is no port; set a number from 0 (any free one) to 65535' })
-  return z.NEVER
-})
-
-const logLevel = text.transform((value, context) => {
-  const level = LOG_LEVELS.find(each => each === (value ?? 'info').toLowerCase())
-  if (level) return level
-  context.addIssue({ code: 'custom', message: `is no level; set one of ${LOG_LEVELS.join(', ')}` })
-  return z.NEVER
-})
-
-/** The value is kept out of the message: a connection string holds a password. */
-const url = (...protocols: readonly string[]) =>
-  text.refine(value => value === null || protocols.includes(URL.parse(value)?.protocol ?? ''), {
-    message: `is no address that starts with ${protocols.map(each => `${each}//`).join(' or ')}`,
-  })
-
-const SHOP = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/
-
-const shops = list
-  .transform(domains => domains.map(domain => domain.toLowerCase()))
-  .refine(domains => domains.every(domain => SHOP.test(domain)), {
-    message: 'holds something that is no shop; list domains like example.myshopify.com, separated by commas',
-  })
-
-/** `shop=token` pairs; a fault does not repeat them. */
-const accesses = list.transform((pairs, context) =>
-  pairs.flatMap(pair => {
-    const at = pair.indexOf('=')
-    const [shop, token] = [pair.slice(0, at).trim().toLowerCase(), pair.slice(at + 1).trim()]
-    if (SHOP.test(shop) && token !== '') return { shop, token }
-    context.addIssue({
-      code: 'custom',
-      message:
-        'holds something that is no access; list pairs like example.myshopify.com=shpat_…, separated by commas',
-    })
-    return []
-  }),
-)
-
-const schema = z.object({
-  PORT: port,
-  HOST: text.transform(value => value ?? '127.0.0.1'),
-  LOG_LEVEL: logLevel,
-  WISMO_DATA_DIR: text,
-  DATABASE_URL: url('postgres:', 'postgresql:'),
-  SUPABASE_URL: url('https:', 'http:'),
-  SUPABASE_SECRET_KEY: text,
-  SUPABASE_SERVICE_ROLE_KEY: text,
-  SHOPIFY_WEBHOOK_SECRETS: list,
-  SHOPIFY_SHOPS: shops,
-  SHOPIFY_ADMIN_TOKENS: accesses,
-  SHOPIFY_ADMIN_ORIGIN: url('http:', 'https:'),
-  OPS_TOKEN: text,
-  VERCEL: text,
-})
-
-type Read = z.output<typeof schema>
 
 /**
  * Reads the whole configuration.
@@ -137,35 +100,15 @@ export function readConfig(env: Environment): Config {
     ...chooseDatabase(readable),
     shopify: { secrets: readable.SHOPIFY_WEBHOOK_SECRETS, shops: readable.SHOPIFY_SHOPS },
     shopifyAdmin: { accesses: readable.SHOPIFY_ADMIN_TOKENS, origin: readable.SHOPIFY_ADMIN_ORIGIN },
+    ...sendersOf(readable),
     opsToken: readable.OPS_TOKEN,
+    cronSecret: readable.CRON_SECRET,
   })
 }
 
 function readWithout(named: Environment, error: z.ZodError | undefined): Read {
   const bad = new Set(error?.issues.map(issue => issue.path[0]))
   return schema.parse(Object.fromEntries(Object.entries(named).filter(([name]) => !bad.has(name))))
-}
-
-function faultsBetween(read: Read, bad: ReadonlySet<string>): readonly string[] {
-  const faults: string[] = []
-  const supabaseKey = read.SUPABASE_SECRET_KEY ?? read.SUPABASE_SERVICE_ROLE_KEY
-  if (read.SUPABASE_URL && !supabaseKey)
-    faults.push('SUPABASE_URL is set without SUPABASE_SECRET_KEY; set the key of the project (sb_secret_…)')
-  if (supabaseKey && !read.SUPABASE_URL && !bad.has('SUPABASE_URL'))
-    faults.push('SUPABASE_SECRET_KEY is set without SUPABASE_URL; set the address of the project')
-  if (read.SHOPIFY_WEBHOOK_SECRETS.length > 0 && read.SHOPIFY_SHOPS.length === 0 && !bad.has('SHOPIFY_SHOPS'))
-    faults.push(
-      'SHOPIFY_WEBHOOK_SECRETS is set without SHOPIFY_SHOPS; list the shops whose webhooks are taken, like example.myshopify.com',
-    )
-  if (read.VERCEL && read.SHOPIFY_ADMIN_ORIGIN)
-    faults.push('SHOPIFY_ADMIN_ORIGIN is for tests, and would send the tokens elsewhere; unset it on Vercel')
-  const elsewhere =
-    read.DATABASE_URL || read.SUPABASE_URL || bad.has('DATABASE_URL') || bad.has('SUPABASE_URL')
-  if (read.VERCEL && !elsewhere)
-    faults.push(
-      'On Vercel there is no disk for the embedded database; set SUPABASE_URL and SUPABASE_SECRET_KEY, or DATABASE_URL',
-    )
-  return faults
 }
 
 /** POSTGRES_URL is not read: integrations set it unasked, and which database holds the orders is a person's choice. */
@@ -181,5 +124,33 @@ function chooseDatabase(read: Read): Pick<Config, 'database' | 'chosenBecause'> 
   return {
     database: { kind: 'embedded', dir: read.WISMO_DATA_DIR ?? '.wismo' },
     chosenBecause: 'neither DATABASE_URL nor SUPABASE_URL is set',
+  }
+}
+
+function sendersOf(
+  read: Read,
+): Pick<Config, 'shipstation' | 'easypost' | 'aftership' | 'trackers' | 'events'> {
+  const { SHIPSTATION_V1_KEY: v1, SHIPSTATION_V1_SECRET: v1Secret, SHIPSTATION_V2_KEY: v2 } = read
+  return {
+    shipstation: {
+      tokens: read.SHIPSTATION_WEBHOOK_TOKENS,
+      stores: Object.fromEntries(read.SHIPSTATION_STORES.map(({ store, shop }) => [store, shop])),
+      v1: v1 && v1Secret ? { key: v1, secret: v1Secret, origin: read.SHIPSTATION_V1_ORIGIN } : null,
+      v2: v2 ? { key: v2, origin: read.SHIPSTATION_V2_ORIGIN } : null,
+      jwksUrl: read.SHIPSTATION_JWKS_URL ?? SHIPSTATION_JWKS,
+      skewSeconds: read.SHIPSTATION_SKEW_SECONDS,
+    },
+    easypost: {
+      secrets: read.EASYPOST_WEBHOOK_SECRETS,
+      apiKey: read.EASYPOST_API_KEY,
+      origin: read.EASYPOST_ORIGIN,
+    },
+    aftership: {
+      secrets: read.AFTERSHIP_WEBHOOK_SECRETS,
+      apiKey: read.AFTERSHIP_API_KEY,
+      origin: read.AFTERSHIP_ORIGIN,
+    },
+    trackers: read.TRACKERS,
+    events: { senders: read.EVENTS_WEBHOOK_SECRETS },
   }
 }

@@ -20,6 +20,13 @@ create table wismo.alerts (
 );
 alter table wismo.alerts enable row level security;
 
+create table wismo.allowances (
+  key text collate "C" not null,
+  calls timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  paused_until timestamp with time zone
+);
+alter table wismo.allowances enable row level security;
+
 create table wismo.contacts (
   order_id text collate "C" not null,
   version text collate "C" not null,
@@ -30,6 +37,13 @@ create table wismo.contacts (
   customer_id text
 );
 alter table wismo.contacts enable row level security;
+
+create table wismo.cursors (
+  name text collate "C" not null,
+  "position" text collate "C" not null,
+  moved_at timestamp with time zone not null default now()
+);
+alter table wismo.cursors enable row level security;
 
 create table wismo.deliveries (
   received_at timestamp with time zone not null,
@@ -43,7 +57,8 @@ create table wismo.deliveries (
   headers jsonb not null,
   body bytea not null,
   subjects bigint[] not null default '{}'::bigint[],
-  redacted_at timestamp with time zone
+  redacted_at timestamp with time zone,
+  task text collate "C"
 ) partition by RANGE (received_at);
 alter table wismo.deliveries enable row level security;
 
@@ -59,7 +74,8 @@ create table wismo.deliveries_default (
   headers jsonb not null,
   body bytea not null,
   subjects bigint[] not null default '{}'::bigint[],
-  redacted_at timestamp with time zone
+  redacted_at timestamp with time zone,
+  task text collate "C"
 );
 alter table wismo.deliveries_default enable row level security;
 
@@ -230,6 +246,18 @@ create table wismo.shipments (
 );
 alter table wismo.shipments enable row level security;
 
+create table wismo.tasks (
+  queue text collate "C" not null,
+  key text collate "C" not null,
+  payload jsonb not null,
+  told_at timestamp with time zone not null,
+  due_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  attempts integer not null default 0,
+  error text
+);
+alter table wismo.tasks enable row level security;
+
 create table wismo.tombstones (
   subject bigint not null,
   kind text not null,
@@ -241,7 +269,11 @@ alter table wismo.tombstones enable row level security;
 
 alter table wismo.alerts add constraint alerts_pkey PRIMARY KEY (kind, fingerprint);
 
+alter table wismo.allowances add constraint allowances_pkey PRIMARY KEY (key);
+
 alter table wismo.contacts add constraint contacts_pkey PRIMARY KEY (order_id);
+
+alter table wismo.cursors add constraint cursors_pkey PRIMARY KEY (name);
 
 alter table wismo.delivery_keys add constraint delivery_keys_pkey PRIMARY KEY (source, digest);
 
@@ -279,6 +311,8 @@ alter table wismo.refs add constraint refs_pkey PRIMARY KEY (ref);
 
 alter table wismo.shipments add constraint shipments_pkey PRIMARY KEY (order_id, key);
 
+alter table wismo.tasks add constraint tasks_pkey PRIMARY KEY (queue, key);
+
 alter table wismo.tombstones add constraint tombstones_pkey PRIMARY KEY (subject);
 
 CREATE INDEX alerts_open ON wismo.alerts USING btree (last_seen) WHERE (cleared_at IS NULL);
@@ -293,7 +327,11 @@ CREATE INDEX deliveries_default_source_received_at_idx ON wismo.deliveries_defau
 
 CREATE INDEX deliveries_default_subjects_idx ON wismo.deliveries_default USING gin (subjects);
 
+CREATE INDEX deliveries_default_task_idx ON wismo.deliveries_default USING btree (task) WHERE (outcome = 'pending'::text);
+
 CREATE INDEX deliveries_digest ON ONLY wismo.deliveries USING btree (source, digest);
+
+CREATE INDEX deliveries_pending ON ONLY wismo.deliveries USING btree (task) WHERE (outcome = 'pending'::text);
 
 CREATE INDEX deliveries_quarantined ON ONLY wismo.deliveries USING btree (source, received_at) WHERE (outcome = 'quarantined'::text);
 
@@ -320,6 +358,8 @@ CREATE INDEX outbox_order ON wismo.outbox USING btree (order_id);
 CREATE INDEX outbox_pending ON wismo.outbox USING btree (enqueued_at) WHERE (standing = 'pending'::text);
 
 CREATE INDEX parked_events_unheld ON wismo.parked_events USING btree (ref) WHERE (NOT held);
+
+CREATE INDEX tasks_due ON wismo.tasks USING btree (queue, due_at);
 
 CREATE OR REPLACE FUNCTION wismo.claim_keys(groups jsonb[])
  RETURNS wismo.claim[]
@@ -471,6 +511,24 @@ CREATE OR REPLACE FUNCTION wismo.duplicate_groups(claims wismo.claim[])
 AS $function$
 begin
   return array(select c.grp from unnest(claims) c group by c.grp having bool_and(c.known));
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION wismo.enqueue_tasks(asked jsonb[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into wismo.tasks as t (queue, key, payload, told_at)
+  select distinct on (a ->> 'queue', a ->> 'key') a ->> 'queue', a ->> 'key', a -> 'payload', (a ->> 'toldAt')::timestamptz
+  from unnest(asked) a
+  -- Sorted, as every commit takes its locks.
+  order by a ->> 'queue', a ->> 'key', (a ->> 'toldAt')::timestamptz desc
+  on conflict (queue, key) do update set
+    payload = excluded.payload, told_at = excluded.told_at, due_at = least(t.due_at, excluded.due_at)
+  where excluded.told_at > t.told_at;
 end
 $function$
 ;
@@ -814,6 +872,24 @@ end
 $procedure$
 ;
 
+CREATE OR REPLACE FUNCTION wismo.settle_pending(settled jsonb[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update wismo.deliveries d set
+    outcome = case s ->> 'kind' when 'done' then 'accepted' else 'quarantined' end,
+    reason = case s ->> 'kind' when 'done' then null else s ->> 'error' end
+  from unnest(settled) s
+  where s ->> 'kind' in ('done', 'hopeless')
+    and d.task = (s ->> 'queue') || ' ' || (s ->> 'key')
+    and d.outcome = 'pending'
+    and d.received_at <= (s ->> 'toldAt')::timestamptz;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION wismo.store_unmerged(orders text[], events jsonb[], tellers jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -898,6 +974,39 @@ begin
     update wismo.tombstones t set sweeping = false where t.shop = its_shop;
   end if;
   return stripped;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION wismo.tell_failing(settled jsonb[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into wismo.alerts as a (kind, fingerprint, first_seen, last_seen, count, detail)
+  select 'task_failing', t.queue, now(), now(), count(*), jsonb_build_object('queue', t.queue, 'error', max(t.error))
+  from wismo.tasks t
+  join unnest(settled) s on t.queue = s ->> 'queue' and t.key = s ->> 'key'
+  -- Five failures in a row are about a minute of trying: past any hiccup of a vendor.
+  where s ->> 'kind' = 'failed' and t.attempts >= 5
+  group by t.queue
+  order by t.queue
+  on conflict (kind, fingerprint) do update set
+    last_seen = excluded.last_seen, count = a.count + excluded.count, detail = excluded.detail, cleared_at = null;
+  insert into wismo.alerts as a (kind, fingerprint, first_seen, last_seen, count, detail)
+  select 'task_hopeless', (s ->> 'queue') || ': ' || (s ->> 'error'), now(), now(), count(*),
+    jsonb_build_object('queue', s ->> 'queue', 'error', s ->> 'error')
+  from unnest(settled) s
+  where s ->> 'kind' = 'hopeless'
+  group by s ->> 'queue', s ->> 'error'
+  order by 2
+  on conflict (kind, fingerprint) do update set
+    last_seen = excluded.last_seen, count = a.count + excluded.count, cleared_at = null;
+  update wismo.alerts a set cleared_at = now()
+  from (select distinct s ->> 'queue' as queue from unnest(settled) s where s ->> 'kind' = 'done') as q
+  where a.kind = 'task_failing' and a.fingerprint = q.queue and a.cleared_at is null
+    and not exists (select from wismo.tasks t where t.queue = q.queue and t.attempts >= 5);
 end
 $function$
 ;
@@ -1124,9 +1233,9 @@ begin
     where not c.known
   )
   insert into wismo.deliveries
-    (received_at, source, digest, topic, shop, outcome, reason, orders, headers, subjects, body, redacted_at)
+    (received_at, source, digest, topic, shop, outcome, reason, task, orders, headers, subjects, body, redacted_at)
   select (t.row ->> 'receivedAt')::timestamptz, t.row ->> 'source', t.row ->> 'digest', t.row ->> 'topic',
-    t.row ->> 'shop', t.row ->> 'outcome', t.row ->> 'reason',
+    t.row ->> 'shop', t.row ->> 'outcome', t.row ->> 'reason', t.row ->> 'task',
     array(select jsonb_array_elements_text(t.row -> 'orders')), t.row -> 'headers', t.subjects,
     -- Stripped before it is stored: a retry from before the redaction is as well signed as any.
     case when t.redacted then '' else decode(t.row ->> 'body', 'base64') end,
@@ -1252,6 +1361,8 @@ begin
   on conflict (ref) do update set after = excluded.after
   where excluded.after > f.after;
 
+  perform wismo.write_tasks(groups);
+
   insert into wismo.alerts as a (kind, fingerprint, first_seen, last_seen, count, detail)
   select distinct 'uninstalled', u ->> 'shop', now(), now(), 1, jsonb_build_object('shop', u ->> 'shop')
   from unnest(groups) g
@@ -1363,6 +1474,18 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION wismo.write_tasks(groups jsonb[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform wismo.enqueue_tasks(array(
+    select t from unnest(groups) g cross join jsonb_array_elements(g -> 'tasks') t));
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.wismo_claim_fetches(input jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1411,6 +1534,36 @@ begin
     'holders', array(select h.order_id from wismo.order_refs h where h.ref = l.ref order by h.order_id)))
   into fetches from leased l;
   return jsonb_build_object('orders', coalesce(orders, '[]'), 'fetches', coalesce(fetches, '[]'));
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_claim_tasks(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  queues constant text[] := array(select jsonb_array_elements_text(input -> 'queues'));
+  claimed jsonb;
+begin
+  with due as (
+    select t.queue, t.key, t.due_at
+    from wismo.tasks t
+    where t.queue = any (queues) and t.due_at <= now() and coalesce(t.leased_until, '-infinity') < now()
+    order by t.due_at, t.queue, t.key
+    limit (input ->> 'limit')::integer
+    for update skip locked
+  ), leased as (
+    update wismo.tasks t set leased_until = now() + make_interval(secs => (input ->> 'seconds')::double precision)
+    from due d
+    where t.queue = d.queue and t.key = d.key
+    returning t.queue, t.key, t.payload, t.told_at, t.attempts, d.due_at
+  )
+  select jsonb_agg(jsonb_build_object('queue', l.queue, 'key', l.key, 'payload', l.payload,
+    'toldAt', to_jsonb(l.told_at), 'attempts', l.attempts) order by l.due_at, l.queue, l.key)
+  into claimed from leased l;
+  return jsonb_build_object('tasks', coalesce(claimed, '[]'));
 end
 $function$
 ;
@@ -1490,6 +1643,18 @@ begin
   return jsonb_build_object(
     'lifted', lifted,
     'cleared', wismo.clear_inbox_alerts(moment, moment - make_interval(hours => (input ->> 'parkedHours')::integer)));
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_enqueue_tasks(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform wismo.enqueue_tasks(array(select jsonb_array_elements(input -> 'tasks')));
+  return '{}'::jsonb;
 end
 $function$
 ;
@@ -1718,6 +1883,35 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.wismo_move_cursor(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into wismo.cursors as c (name, position)
+  values (input ->> 'name', input ->> 'position')
+  on conflict (name) do update set position = excluded.position, moved_at = now()
+  where excluded.position > c.position;
+  return '{}'::jsonb;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_pause_calls(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into wismo.allowances as a (key, paused_until)
+  values (input ->> 'key', clock_timestamp() + make_interval(secs => (input ->> 'ms')::double precision / 1000))
+  on conflict (key) do update set paused_until = greatest(a.paused_until, excluded.paused_until);
+  return '{}'::jsonb;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.wismo_quarantined(input jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1741,12 +1935,25 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.wismo_read_cursor(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object(
+    'position', (select c.position from wismo.cursors c where c.name = input ->> 'name'));
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.wismo_schema(input jsonb)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO ''
-AS $function$ select '{"version": "20261123180400"}'::jsonb $function$
+AS $function$ select '{"version": "20261123190000"}'::jsonb $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.wismo_settle_fetches(input jsonb)
@@ -1770,6 +1977,45 @@ begin
   update wismo.fetches f set leased_until = null, attempts = 0
   from jsonb_array_elements(input -> 'fetches') r
   where f.ref = r ->> 'ref';
+  return '{}'::jsonb;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_settle_tasks(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  settled constant jsonb[] := array(
+    select s from jsonb_array_elements(input -> 'settled') s order by s ->> 'queue', s ->> 'key');
+begin
+  -- In the order in which commits lock them too.
+  perform from wismo.tasks t
+  where (t.queue, t.key) in (select s ->> 'queue', s ->> 'key' from unnest(settled) s)
+  order by t.queue, t.key
+  for update;
+  perform wismo.settle_pending(settled);
+  delete from wismo.tasks t
+  using unnest(settled) s
+  where t.queue = s ->> 'queue' and t.key = s ->> 'key'
+    and s ->> 'kind' in ('done', 'hopeless') and t.told_at <= (s ->> 'toldAt')::timestamptz;
+  update wismo.tasks t set
+    leased_until = null,
+    payload = case when s ->> 'kind' = 'again' and not anew then s -> 'payload' else t.payload end,
+    due_at = case when anew then clock_timestamp()
+      else clock_timestamp() + make_interval(secs => coalesce((s ->> 'inMs')::double precision, 0) / 1000) end,
+    attempts = case s ->> 'kind' when 'failed' then t.attempts + 1 when 'later' then t.attempts else 0 end,
+    error = case s ->> 'kind' when 'failed' then s ->> 'error' when 'later' then t.error end
+  from unnest(settled) s
+  cross join lateral (
+    select exists (
+      select from wismo.tasks n
+      where n.queue = s ->> 'queue' and n.key = s ->> 'key' and n.told_at > (s ->> 'toldAt')::timestamptz) as anew
+  ) as later
+  where t.queue = s ->> 'queue' and t.key = s ->> 'key';
+  perform wismo.tell_failing(settled);
   return '{}'::jsonb;
 end
 $function$
@@ -1809,6 +2055,36 @@ begin
     exit when stripped >= (input ->> 'limit')::integer;
   end loop;
   return jsonb_build_object('stripped', stripped);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_take_call(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  span constant interval := make_interval(secs => (input ->> 'windowMs')::double precision / 1000);
+  allowed constant integer := (input ->> 'calls')::integer;
+  own wismo.allowances;
+  free_at timestamptz;
+  instant timestamptz;
+begin
+  insert into wismo.allowances (key) values (input ->> 'key') on conflict do nothing;
+  select * into own from wismo.allowances a where a.key = input ->> 'key' for update;
+  -- After the lock: who waited for it must not judge by the time at which he began to.
+  instant := clock_timestamp();
+  own.calls := array(select c from unnest(own.calls) c where c > instant - span order by c);
+  free_at := greatest(
+    own.paused_until,
+    case when cardinality(own.calls) >= allowed
+      then own.calls[cardinality(own.calls) - allowed + 1] + span end);
+  if free_at > instant then
+    return jsonb_build_object('waitMs', ceil(extract(epoch from free_at - instant) * 1000)::bigint);
+  end if;
+  update wismo.allowances a set calls = own.calls || instant, paused_until = null where a.key = own.key;
+  return '{"waitMs": 0}'::jsonb;
 end
 $function$
 ;

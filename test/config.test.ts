@@ -26,6 +26,19 @@ describe('with nothing set', () => {
       chosenBecause: 'neither DATABASE_URL nor SUPABASE_URL is set',
       shopify: { secrets: [], shops: [] },
       shopifyAdmin: { accesses: [], origin: null },
+      shipstation: {
+        tokens: [],
+        stores: {},
+        v1: null,
+        v2: null,
+        jwksUrl: 'https://api.shipengine.com/jwks',
+        skewSeconds: 86_400,
+      },
+      easypost: { secrets: [], apiKey: null, origin: null },
+      aftership: { secrets: [], apiKey: null, origin: null },
+      trackers: null,
+      events: { senders: [] },
+      cronSecret: null,
       opsToken: null,
     })
   })
@@ -179,5 +192,56 @@ describe('access to the Admin API', () => {
       expect.stringMatching(/^SHOPIFY_ADMIN_ORIGIN is for tests/),
     ])
     expect(faultsOf({ SHOPIFY_ADMIN_ORIGIN })).toEqual([])
+  })
+})
+
+describe('senders beside Shopify', () => {
+  const TOKEN = 'a-token-of-more-than-24-characters'
+  const WHSEC = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
+
+  test('stores are mapped to shops or to nobody, and senders keep the old and the new secret', () => {
+    const { shipstation, events } = readConfig({
+      SHIPSTATION_WEBHOOK_TOKENS: TOKEN,
+      SHIPSTATION_V1_KEY: 'key',
+      SHIPSTATION_V1_SECRET: 'secret',
+      SHIPSTATION_STORES: '12345=One.myshopify.com, 67890=ignore',
+      EVENTS_WEBHOOK_SECRETS: `my-wms=${WHSEC},my-wms=${WHSEC}`,
+    })
+    expect(shipstation.stores).toEqual({ '12345': 'one.myshopify.com', '67890': 'ignore' })
+    expect(shipstation.v1).toEqual({ key: 'key', secret: 'secret', origin: null })
+    expect(events.senders).toEqual([
+      { name: 'my-wms', secret: WHSEC },
+      { name: 'my-wms', secret: WHSEC },
+    ])
+  })
+
+  test.each([
+    [{ SHIPSTATION_WEBHOOK_TOKENS: 'short' }, 'could be guessed'],
+    [{ SHIPSTATION_WEBHOOK_TOKENS: 'a token with blanks and more than enough' }, 'does not fit an address'],
+    [{ SHIPSTATION_STORES: 'twelve=one.myshopify.com' }, 'is no store'],
+    [{ SHIPSTATION_STORES: '12=one.example.com' }, 'is no store'],
+    [{ SHIPSTATION_V1_KEY: 'key', SHIPSTATION_STORES: '1=ignore' }, 'go together'],
+    [{ SHIPSTATION_V1_KEY: 'key', SHIPSTATION_V1_SECRET: 'secret' }, 'without SHIPSTATION_STORES'],
+    [{ SHIPSTATION_SKEW_SECONDS: '-5' }, 'no number of seconds'],
+    [{ TRACKERS: 'easypost' }, 'without EASYPOST_API_KEY'],
+    [{ TRACKERS: 'aftership' }, 'without AFTERSHIP_API_KEY'],
+    [{ TRACKERS: 'somebody' }, 'none that can be asked'],
+    [{ EVENTS_WEBHOOK_SECRETS: 'My WMS=whsec_x' }, 'is no sender'],
+    [{ CRON_SECRET: 'short' }, 'too short'],
+  ])('%o is refused, and the fault says why', (env, why) => {
+    expect(faultsOf(env).join('\n')).toContain(why)
+  })
+
+  test.each([
+    'SHOPIFY_ADMIN_ORIGIN',
+    'SHIPSTATION_V1_ORIGIN',
+    'SHIPSTATION_V2_ORIGIN',
+    'SHIPSTATION_JWKS_URL',
+    'EASYPOST_ORIGIN',
+    'AFTERSHIP_ORIGIN',
+  ])('%s, which sends secrets elsewhere, is refused on Vercel and taken for tests', name => {
+    const env = { ...POSTGRES, [name]: 'http://127.0.0.1:4000' }
+    expect(faultsOf(env)).toEqual([])
+    expect(faultsOf({ ...env, VERCEL: '1' }).join('\n')).toContain(`${name} is for tests`)
   })
 })

@@ -43,7 +43,7 @@ await command(readOptions, async (db, which, config) => {
   const clock = () => new Date()
   const { ingest } = createIngest({ db, policy })
   const kits = await tableKits(db)
-  const sources = createSources({ shopify: config.shopify }, policy, () => kits)
+  const sources = createSources(config, policy, () => kits)
   const deadline = { at: Date.now() + PATIENCE_MS, signal: AbortSignal.timeout(PATIENCE_MS) }
   const replayed = await replay({ db, sources, ingest, policy: policy.inbox, clock }, which, deadline)
   print(reportOf(replayed))

@@ -31,4 +31,15 @@ export interface Received {
   readonly kind: 'received'
   readonly delivery: Delivery
   readonly reading: Reading
+  /**
+   * What the sender must mend, field by field: he is a developer, and is answered 422 once it is stored. Without it
+   * he is answered 200 whatever the reading.
+   */
+  readonly faults?: readonly Fault[]
+}
+
+export interface Fault {
+  /** Where in the body, like `body.lines.0.units`; '' for the body as a whole. */
+  readonly path: string
+  readonly message: string
 }

@@ -95,6 +95,7 @@ export type Command =
       readonly gid: string
       readonly after: Instant | null
     }
+  | ({ readonly kind: 'task' } & Task)
   | Aside
 
 /** Commands that touch no order's facts. */
@@ -116,6 +117,20 @@ export type Aside =
   /** A customer asks what is stored of him. */
   | ({ readonly kind: 'export'; readonly request: string | null } & Person)
   | { readonly kind: 'uninstalled'; readonly shop: string }
+
+/**
+ * Something to be asked for after the commit, since its teller only pointed at it. Of equal queue and key there is one,
+ * however often it was told: asked once, it answers all.
+ */
+export interface Task {
+  /** Who does it: the name of a queue of the worker. */
+  readonly queue: string
+  readonly key: string
+  /** What the one who does it needs to know; never a secret. */
+  readonly payload: Json
+}
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** A customer by whatever is told of him; any of it may be missing. */
 export interface Person {

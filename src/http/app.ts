@@ -1,6 +1,7 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { NotThere, sendError } from './errors.ts'
 import { type ExportParts, exports } from './exports.ts'
+import { type JobParts, jobs } from './jobs.ts'
 import { type OpsParts, ops } from './ops.ts'
 import { type InboxParts, opsInbox } from './ops-inbox.ts'
 import { type OrderParts, opsOrders } from './ops-orders.ts'
@@ -8,7 +9,14 @@ import { type StatusParts, status } from './status.ts'
 import { type WebhookParts, webhooks } from './webhooks.ts'
 
 /** Everything that the routes need, passed in: they open no database and read no environment. */
-export interface AppParts extends WebhookParts, StatusParts, OpsParts, OrderParts, InboxParts, ExportParts {
+export interface AppParts
+  extends WebhookParts,
+    StatusParts,
+    OpsParts,
+    OrderParts,
+    InboxParts,
+    ExportParts,
+    JobParts {
   readonly log: FastifyBaseLogger
 }
 
@@ -34,5 +42,6 @@ export function buildApp(parts: AppParts) {
   void app.register(opsOrders(parts))
   void app.register(opsInbox(parts))
   void app.register(exports(parts))
+  void app.register(jobs(parts))
   return app
 }

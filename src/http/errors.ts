@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Fault } from '../events/delivery.ts'
 import { UnknownSource } from '../jobs/replay.ts'
 import { BadOverride, OverrideOvertaken } from '../sources/override/request.ts'
 import { DatabaseContended, DatabaseUnavailable } from '../store/database.ts'
@@ -12,6 +13,21 @@ export class DoorClosed extends Error {
 /** The sender is not proved: nothing is stored. */
 export class SenderRefused extends Error {
   override readonly name = 'SenderRefused'
+}
+
+/** Whether the sender is proved cannot be said now; nothing is stored, and he is asked to come again. */
+export class SenderUndecided extends Error {
+  override readonly name = 'SenderUndecided'
+}
+
+/** Proved and stored, but not understood, by a sender who can mend what he sends. */
+export class SenderMisspoke extends Error {
+  override readonly name = 'SenderMisspoke'
+  readonly faults: readonly Fault[]
+  constructor(faults: readonly Fault[]) {
+    super('The body was stored but is not understood; mend the fields named and send it again.')
+    this.faults = faults
+  }
 }
 
 /** No bearer token, or a wrong one. */
@@ -34,6 +50,7 @@ export interface ErrorAnswer {
   readonly code: string
   readonly message: string
   readonly headers?: Readonly<Record<string, string>>
+  readonly faults?: readonly Fault[]
 }
 
 const NOT_THERE: ErrorAnswer = { status: 404, code: 'not_found', message: 'There is nothing here.' }
@@ -42,6 +59,10 @@ const NOT_THERE: ErrorAnswer = { status: 404, code: 'not_found', message: 'There
 export function answerTo(error: unknown): ErrorAnswer {
   if (error instanceof DoorClosed) return { status: 503, code: 'closed', message: error.message }
   if (error instanceof SenderRefused) return { status: 401, code: 'bad_signature', message: error.message }
+  if (error instanceof SenderMisspoke)
+    return { status: 422, code: 'not_understood', message: error.message, faults: error.faults }
+  if (error instanceof SenderUndecided)
+    return { status: 503, code: 'try_again', message: error.message, headers: { 'retry-after': '10' } }
   if (error instanceof BearerRefused)
     return {
       status: 401,
@@ -79,11 +100,11 @@ function answerToFastify(error: unknown): ErrorAnswer {
 }
 
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
-  const { status, code, message, headers } = answerTo(error)
+  const { status, code, message, headers, faults } = answerTo(error)
   // The pattern, never the address: the address of a status holds the order's token.
   if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
   void reply
     .code(status)
     .headers({ 'cache-control': 'no-store', ...headers })
-    .send({ error: { code, message } })
+    .send({ error: { code, message, ...(faults && { faults }) } })
 }

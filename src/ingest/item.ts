@@ -68,11 +68,19 @@ export function deliveryRow(item: Item, orders: readonly string[]): DeliveryRow 
     headers: delivery.headers,
     body: delivery.body.toString('base64'),
     subjects: delivery.subjects ?? [],
-    outcome: reading.outcome,
+    ...standingOf(reading),
     reason: reading.outcome === 'accepted' ? null : reading.reason,
     orders,
     events: eventsOf(item).map(event => event.id),
   }
+}
+
+/** A delivery that only points at what happened is pending until that was asked for. */
+function standingOf(reading: Reading): Pick<DeliveryRow, 'outcome' | 'task'> {
+  const task = reading.outcome === 'accepted' && reading.commands.find(command => command.kind === 'task')
+  return task
+    ? { outcome: 'pending', task: `${task.queue} ${task.key}` }
+    : { outcome: reading.outcome, task: null }
 }
 
 /**

@@ -11,6 +11,7 @@ import type {
   OrderWrite,
   RefWrite,
   ShipmentRow,
+  TaskWrite,
 } from '../store/functions.ts'
 import { askOfAll, deliveryRow, eventsOf, type Item } from './item.ts'
 import type { Routes, Rows } from './route.ts'
@@ -102,12 +103,13 @@ function refWrites(routes: Routes, rows: Rows): readonly RefWrite[] {
   }))
 }
 
-type Commands = Pick<CommitGroup, 'contacts' | 'refetches' | 'fetches' | 'asides'>
+type Commands = Pick<CommitGroup, 'contacts' | 'refetches' | 'fetches' | 'tasks' | 'asides'>
 
 function commandsOf(items: readonly Item[]): Commands {
   const contacts: ContactWrite[] = []
   const refetches: CommitGroup['refetches'][number][] = []
   const fetches: FetchWrite[] = []
+  const tasks: TaskWrite[] = []
   const asides: Aside[] = []
   for (const { reading, delivery } of items) {
     for (const command of reading.outcome === 'accepted' ? reading.commands : []) {
@@ -125,12 +127,17 @@ function commandsOf(items: readonly Item[]): Commands {
           fetches.push({ ...fetch, after: command.after ?? delivery.receivedAt })
           break
         }
+        case 'task': {
+          const { kind: _, ...task } = command
+          tasks.push({ ...task, toldAt: delivery.receivedAt })
+          break
+        }
         default:
           asides.push(command)
       }
     }
   }
-  return { contacts, refetches, fetches, asides }
+  return { contacts, refetches, fetches, tasks, asides }
 }
 
 /** Orders that an item's events went to. */

@@ -13,6 +13,7 @@ import type { Database } from '../store/database.ts'
 import { MONTHS_AHEAD } from '../store/migrate.ts'
 import { ensurePartitions } from '../store/orders.ts'
 import type { KitTable } from './kit-table.ts'
+import type { Worker } from './worker.ts'
 
 /** A job ends before its next minute begins; milliseconds. */
 const JOB_MS = 50_000
@@ -25,16 +26,37 @@ export interface JobParts {
   readonly settle: Settle
   readonly kitTable: KitTable
   readonly clock: () => Date
+  readonly worker: Worker
 }
 
 /** Everything that is done by the clock, each safe to run more than once at a time. */
-export function jobsOf({ config, db, policy, ingest, settle, kitTable, clock }: JobParts): readonly Job[] {
-  const jobs = [drainJob(db, settle, clock), redactJob(db), inboxJob(db, policy, clock), partitionsJob(db)]
+export function jobsOf({
+  config,
+  db,
+  policy,
+  ingest,
+  settle,
+  kitTable,
+  clock,
+  worker,
+}: JobParts): readonly Job[] {
+  const jobs = [
+    fetchJob(worker),
+    drainJob(db, settle, clock),
+    redactJob(db),
+    inboxJob(db, policy, clock),
+    partitionsJob(db),
+  ]
   const { accesses, origin } = config.shopifyAdmin
   if (accesses.length === 0) return jobs
   const receive: RefetchParts['receive'] = (fetched, at) =>
     receiveAdminOrder(fetched, at, policy.kits, kitTable.current())
   return [...jobs, refetchJob({ db, admin: createShopifyAdmin(accesses, origin), ingest, receive, clock })]
+}
+
+/** Mostly everything was fetched right after its commit; this finds what was to be tried again. */
+function fetchJob(worker: Worker): Job {
+  return { name: 'fetch', pattern: '*/10 * * * * *', run: () => worker.run() }
 }
 
 function drainJob(db: Database, settle: Settle, clock: () => Date): Job {

@@ -10,9 +10,11 @@ import { tableKits } from '../store/kits.ts'
 import { openDatabase } from '../store/open.ts'
 import { findOrders, status } from '../store/orders.ts'
 import { readExport } from '../store/privacy.ts'
+import { fetchersOf } from './fetchers.ts'
 import { jobsOf } from './jobs.ts'
 import { openKitTable } from './kit-table.ts'
 import { createOps } from './ops.ts'
+import { createWorker } from './worker.ts'
 
 export interface ServiceParts {
   readonly config: Config
@@ -38,8 +40,10 @@ export async function createService({ config, policy, log, clock = () => new Dat
     clock,
     error => log.error({ err: error }, 'the kits of the table could not be read anew'),
   )
-  const sources = createSources({ shopify: config.shopify }, policy, kitTable.current)
-  const { opsToken } = config
+  const sources = createSources(config, policy, kitTable.current)
+  const worker = createWorker({ db, fetchers: fetchersOf({ config, db }), ingest, clock, log })
+  const jobs = jobsOf({ config, db, policy, ingest, settle, kitTable, clock, worker })
+  const { opsToken, cronSecret } = config
   const app = buildApp({
     sources,
     ingest,
@@ -48,21 +52,27 @@ export async function createService({ config, policy, log, clock = () => new Dat
     findOrders: (ref, deadline) => findOrders(db, ref, FOUND_LIMIT, deadline),
     ...createOps({ db, policy, sources, ingest, clock }),
     opsToken,
+    cronSecret,
+    jobs: Object.fromEntries(jobs.map(job => [job.name, () => job.run()])),
+    committed: received => worker.committed(received),
     clock,
     log,
   })
   // A function lives no longer than its request: there the minutes are ticked from outside.
-  const jobs = config.serverless ? [] : jobsOf({ config, db, policy, ingest, settle, kitTable, clock })
-  const stop = schedule(jobs, (job, error) => log.error({ err: error, job }, 'job failed'))
+  const stop = schedule(config.serverless ? [] : jobs, (job, error) =>
+    log.error({ err: error, job }, 'job failed'),
+  )
   app.addHook('onClose', async () => {
     stop()
+    await worker.stop()
     await db.close()
   })
-  tellClosedDoors(sources, opsToken, log)
+  tellClosedDoors(sources, config, log)
   return app
 }
 
-function tellClosedDoors(sources: readonly Source[], opsToken: string | null, log: Logger): void {
+function tellClosedDoors(sources: readonly Source[], { opsToken, cronSecret }: Config, log: Logger): void {
   for (const { path, closed } of sources) if (closed !== null) log.warn({ door: path, closed }, 'door closed')
   if (opsToken === null) log.warn({ door: '/ops', closed: 'set OPS_TOKEN to open it' }, 'door closed')
+  if (cronSecret === null) log.warn({ door: '/jobs', closed: 'set CRON_SECRET to open it' }, 'door closed')
 }

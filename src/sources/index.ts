@@ -2,6 +2,7 @@ import type { Policy, TableKit } from '../policy/policy.ts'
 import { createShopify, type ShopifyOptions } from './shopify/index.ts'
 import type { Source } from './source.ts'
 
+/** Of the configuration, what the sources need. */
 export interface SourceSettings {
   readonly shopify: Pick<ShopifyOptions, 'secrets' | 'shops'>
 }

@@ -27,6 +27,13 @@ export type FunctionName =
   | 'wismo_histories'
   | 'wismo_kits'
   | 'wismo_import_kits'
+  | 'wismo_enqueue_tasks'
+  | 'wismo_claim_tasks'
+  | 'wismo_settle_tasks'
+  | 'wismo_take_call'
+  | 'wismo_pause_calls'
+  | 'wismo_read_cursor'
+  | 'wismo_move_cursor'
   | 'wismo_schema'
 
 export interface Database {

@@ -1,4 +1,4 @@
-import type { Aside, Instant, OrderId, Ref, WismoEvent } from '../events/event.ts'
+import type { Aside, Instant, OrderId, Ref, Task, WismoEvent } from '../events/event.ts'
 import type { Subject } from '../events/subjects.ts'
 import type { Facts } from '../orders/facts.ts'
 import type { OrderState } from '../orders/state.ts'
@@ -54,8 +54,10 @@ export interface DeliveryRow {
   readonly body: string
   /** Kept as keyed hashes; a delivery about somebody who was redacted is stored without its body. */
   readonly subjects: readonly Subject[]
-  readonly outcome: Outcome
+  readonly outcome: Outcome | 'pending'
   readonly reason: string | null
+  /** pending only: the queue and key of the task that asks for what it points at. */
+  readonly task: string | null
   readonly orders: readonly OrderId[]
   /** Ids of the events that it tells, for these keep who told them first; not stored with the delivery. */
   readonly events: readonly string[]
@@ -142,6 +144,11 @@ export interface FetchWrite {
   readonly after: Instant
 }
 
+/** Something to be asked for after the commit; told again, the later `toldAt` holds. */
+export interface TaskWrite extends Task {
+  readonly toldAt: Instant
+}
+
 /**
  * Deliveries that touch the same orders or references, committed or refused together. Groups of one commit
  * are independent of each other.
@@ -168,6 +175,7 @@ export interface CommitGroup {
   readonly contacts: readonly ContactWrite[]
   readonly refetches: readonly { readonly order: OrderId; readonly after: Instant }[]
   readonly fetches: readonly FetchWrite[]
+  readonly tasks: readonly TaskWrite[]
   readonly asides: readonly Aside[]
 }
 

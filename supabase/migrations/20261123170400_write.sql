@@ -306,9 +306,9 @@ begin
     where not c.known
   )
   insert into wismo.deliveries
-    (received_at, source, digest, topic, shop, outcome, reason, orders, headers, subjects, body, redacted_at)
+    (received_at, source, digest, topic, shop, outcome, reason, task, orders, headers, subjects, body, redacted_at)
   select (t.row ->> 'receivedAt')::timestamptz, t.row ->> 'source', t.row ->> 'digest', t.row ->> 'topic',
-    t.row ->> 'shop', t.row ->> 'outcome', t.row ->> 'reason',
+    t.row ->> 'shop', t.row ->> 'outcome', t.row ->> 'reason', t.row ->> 'task',
     array(select jsonb_array_elements_text(t.row -> 'orders')), t.row -> 'headers', t.subjects,
     -- Stripped before it is stored: a retry from before the redaction is as well signed as any.
     case when t.redacted then '' else decode(t.row ->> 'body', 'base64') end,

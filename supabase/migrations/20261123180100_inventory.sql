@@ -57,6 +57,8 @@ begin
   on conflict (ref) do update set after = excluded.after
   where excluded.after > f.after;
 
+  perform wismo.write_tasks(groups);
+
   insert into wismo.alerts as a (kind, fingerprint, first_seen, last_seen, count, detail)
   select distinct 'uninstalled', u ->> 'shop', now(), now(), 1, jsonb_build_object('shop', u ->> 'shop')
   from unnest(groups) g

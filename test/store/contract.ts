@@ -4,6 +4,7 @@ import { type OpenDatabase, openFresh } from '../support/database.ts'
 import { deferring } from './contract-defer.ts'
 import { merging } from './contract-merge.ts'
 import { reading } from './contract-read.ts'
+import { tasking } from './contract-tasks.ts'
 
 /** What every transport must do; run once for each of them. */
 export function storeContract(kind: Database['kind']): void {
@@ -16,4 +17,5 @@ export function storeContract(kind: Database['kind']): void {
   describe('a merge', () => merging(db))
   describe('a deferral', () => deferring(db))
   describe('a look-up', () => reading(db))
+  describe('a task', () => tasking(db))
 }

@@ -23,6 +23,7 @@ export function delivery(over: Partial<DeliveryRow> = {}): DeliveryRow {
     subjects: [],
     outcome: 'accepted',
     reason: null,
+    task: null,
     orders: [],
     events: [],
     ...over,
@@ -122,6 +123,7 @@ export function group(over: Partial<CommitGroup> = {}): CommitGroup {
     contacts: [],
     refetches: [],
     fetches: [],
+    tasks: [],
     asides: [],
     ...over,
   }

@@ -4,7 +4,7 @@ import type { Instant } from '../../events/event.ts'
 import type { Subject } from '../../events/subjects.ts'
 import { paddedInstant } from '../../events/version.ts'
 import type { KitPolicy, TableKit } from '../../policy/policy.ts'
-import type { RawRequest, Source } from '../source.ts'
+import type { RawRequest, Refused, Source, StoredRequest } from '../source.ts'
 import { headersThatMatter, readHeaders, type ShopifyHeaders } from './headers.ts'
 import { parseExactly } from './json.ts'
 import { quarantined, readingOf } from './reading.ts'
@@ -21,11 +21,15 @@ export interface ShopifyOptions {
   readonly tableKits?: () => readonly TableKit[]
 }
 
+export interface Shopify extends Source {
+  receive(request: RawRequest, receivedAt: Instant): Received | Refused
+}
+
 /** Vercel refuses more before our code runs, so this is what any deployment can take; bytes. */
 const BODY_LIMIT = 4.5 * 1024 * 1024
 
 /** Webhooks of Shopify. Whatever is well signed is stored: eight refusals make Shopify delete a subscription. */
-export function createShopify(options: ShopifyOptions): Source {
+export function createShopify(options: ShopifyOptions): Shopify {
   const shops = new Set(options.shops)
   const { secrets } = options
   const reread: Source['reread'] = (request, receivedAt) => {
@@ -50,7 +54,7 @@ export function createShopify(options: ShopifyOptions): Source {
 }
 
 function received(
-  request: RawRequest,
+  request: StoredRequest,
   headers: ShopifyHeaders,
   receivedAt: Instant,
   reading: Reading,
