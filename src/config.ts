@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { faultsBetween } from './config/between.ts'
+import { type EndpointSecretName, readEndpointSecrets } from './config/endpoint-secrets.ts'
+import { readFeedSecrets, type SecretName } from './config/feed-secrets.ts'
 import type { LOG_LEVELS } from './config/fields.ts'
 import { type Read, schema } from './config/schema.ts'
 
@@ -46,10 +48,35 @@ export interface Config {
   readonly trackers: 'easypost' | 'aftership' | null
   /** Who may tell events in our own vocabulary; empty: the door is closed. */
   readonly events: { readonly senders: readonly { readonly name: string; readonly secret: string }[] }
+  /** Null: mails are kept here, and shown on the outbox page. */
+  readonly postmark: {
+    readonly token: string
+    /** As in `Example <orders@shop.example>`. */
+    readonly from: string
+    /** Asked instead of its own address, for tests. */
+    readonly origin: string | null
+  } | null
+  /** Any of them in the address of a webhook proves that Postmark sends it; none: the door is closed. */
+  readonly postmarkTokens: readonly string[]
+  /** Where the service is reached from outside, without a slash at its end. */
+  readonly publicUrl: string
   /** Null: the ops routes are closed. */
   readonly opsToken: string | null
   /** Bearer of those who tick the jobs from outside. Null: those routes are closed. */
   readonly cronSecret: string | null
+  /** Called after each good run of the watch. */
+  readonly heartbeatUrl: string | null
+  /** Passwords, keys and tokens of feeds, by the name of their variable. */
+  readonly feedSecrets: Readonly<Record<string, string>>
+  /** How ops hear of alerts; both null: by the log. */
+  readonly alerts: { readonly slackUrl: string | null; readonly opsEmail: string | null }
+  /** Of those who are told what changes. */
+  readonly endpoints: {
+    /** By the name of their variable; several while one is rotated. */
+    readonly secrets: Readonly<Record<string, readonly string[]>>
+    /** Called whatever they are, for tests. */
+    readonly allowedOrigins: readonly string[]
+  }
 }
 
 /** Somebody who follows parcels of many carriers. */
@@ -80,16 +107,26 @@ export class ConfigFault extends Error {
 
 /**
  * Reads the whole configuration.
+ * @param secretNames of the feeds: the policy says which secrets there are, and only here are they read
+ * @param endpointSecretNames likewise of the endpoints
  * @throws ConfigFault that names every fault at once, each with what to set
  */
-export function readConfig(env: Environment): Config {
+export function readConfig(
+  env: Environment,
+  secretNames: readonly SecretName[] = [],
+  endpointSecretNames: readonly EndpointSecretName[] = [],
+): Config {
   const named = Object.fromEntries(Object.keys(schema.shape).map(name => [name, env[name]]))
   const parsed = schema.safeParse(named)
   // Rules between variables are checked on what could be read, so that one bad port hides no other fault.
   const readable = parsed.data ?? readWithout(named, parsed.error)
+  const feedSecrets = readFeedSecrets(env, secretNames)
+  const endpointSecrets = readEndpointSecrets(env, endpointSecretNames)
   const faults = [
     ...(parsed.error?.issues ?? []).map(issue => `${issue.path.join('.')} ${issue.message}`),
     ...faultsBetween(readable, new Set((parsed.error?.issues ?? []).map(issue => String(issue.path[0])))),
+    ...feedSecrets.faults,
+    ...endpointSecrets.faults,
   ]
   if (faults.length > 0) throw new ConfigFault(faults)
   return Object.freeze({
@@ -101,8 +138,13 @@ export function readConfig(env: Environment): Config {
     shopify: { secrets: readable.SHOPIFY_WEBHOOK_SECRETS, shops: readable.SHOPIFY_SHOPS },
     shopifyAdmin: { accesses: readable.SHOPIFY_ADMIN_TOKENS, origin: readable.SHOPIFY_ADMIN_ORIGIN },
     ...sendersOf(readable),
+    ...mailsOf(readable),
     opsToken: readable.OPS_TOKEN,
     cronSecret: readable.CRON_SECRET,
+    heartbeatUrl: readable.HEARTBEAT_URL,
+    feedSecrets: feedSecrets.secrets,
+    alerts: { slackUrl: readable.SLACK_WEBHOOK_URL, opsEmail: readable.OPS_EMAIL },
+    endpoints: { secrets: endpointSecrets.secrets, allowedOrigins: readable.WEBHOOK_TEST_ORIGINS },
   })
 }
 
@@ -124,6 +166,15 @@ function chooseDatabase(read: Read): Pick<Config, 'database' | 'chosenBecause'> 
   return {
     database: { kind: 'embedded', dir: read.WISMO_DATA_DIR ?? '.wismo' },
     chosenBecause: 'neither DATABASE_URL nor SUPABASE_URL is set',
+  }
+}
+
+function mailsOf(read: Read): Pick<Config, 'postmark' | 'postmarkTokens' | 'publicUrl'> {
+  const { POSTMARK_SERVER_TOKEN: token, POSTMARK_FROM: from, POSTMARK_ORIGIN: origin } = read
+  return {
+    postmark: token && from ? { token, from, origin } : null,
+    postmarkTokens: read.POSTMARK_WEBHOOK_TOKEN,
+    publicUrl: read.PUBLIC_URL ?? `http://${read.HOST}:${read.PORT}`,
   }
 }
 

@@ -48,10 +48,12 @@ const newToken = (): string => randomBytes(24).toString('base64url')
 
 class Spine {
   readonly #db: Database
+  readonly #enqueued: () => void
   readonly #means: Means
 
-  constructor(db: Database, policy: Policy) {
+  constructor({ db, policy, enqueued = () => undefined }: IngestParts) {
     this.#db = db
+    this.#enqueued = enqueued
     this.#means = { policy, newToken }
   }
 
@@ -66,11 +68,12 @@ class Spine {
           work.rows,
         ),
       }))
-      const missing = {
-        orders: [...new Set(routed.flatMap(({ routes }) => routes.missing.orders))],
-        refs: [...new Set(routed.flatMap(({ routes }) => routes.missing.refs))],
-      }
-      if (missing.orders.length + missing.refs.length === 0) return routed
+      const orders = routed.flatMap(({ routes }) => routes.missing.orders)
+      const refs = routed.flatMap(({ routes }) => routes.missing.refs)
+      if (orders.length + refs.length === 0) return routed
+      // Asked at once with those they are looked up by: whoever holds these will register those.
+      const own = works.flatMap(({ items, rows }) => askOfAll(items).refs.filter(ref => !rows.ref(ref)))
+      const missing = { orders: [...new Set(orders)], refs: [...new Set([...refs, ...own])] }
       const loaded = await load(this.#db, missing, deadline)
       for (const work of works) work.rows.add(missing, loaded)
     }
@@ -85,6 +88,7 @@ class Spine {
     return planned.flatMap((plan, index) => {
       const verdict = verdicts[index]
       if (!verdict) throw new Error('The database answered fewer verdicts than groups were committed')
+      if (verdict.verdict === 'committed' && hasToSay(plan.group)) this.#enqueued()
       return settled(plan, verdict, answers) ? [] : [plan.work]
     })
   }
@@ -146,6 +150,9 @@ class Spine {
   }
 }
 
+const hasToSay = ({ orders }: CommitGroup): boolean =>
+  orders.some(order => order.outbox.some(row => row.standing === 'pending'))
+
 const latestReceipt = (items: readonly Item[]): Instant =>
   items.map(item => item.delivery.receivedAt).reduce((a, b) => (a > b ? a : b))
 
@@ -172,12 +179,19 @@ function settled(plan: Planned, verdict: GroupVerdict, answers: Answers): boolea
   return true
 }
 
+export interface IngestParts {
+  readonly db: Database
+  readonly policy: Policy
+  /** Called after each commit that left something to be said. */
+  readonly enqueued?: () => void
+}
+
 /** The spine: batch → load → merge → derive → diff → commit. One read and one write for a whole batch. */
-export function createIngest({ db, policy }: { db: Database; policy: Policy }): {
+export function createIngest(parts: IngestParts): {
   ingest: Ingest
   settle: Settle
 } {
-  const spine = new Spine(db, policy)
+  const spine = new Spine(parts)
   return {
     async ingest(batch, deadline) {
       const answers: Answers = new Map()

@@ -2,6 +2,8 @@
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { type Config, ConfigFault, readConfig } from './config.ts'
+import { endpointSecretNames } from './policy/endpoint.ts'
+import { feedSecretNames } from './policy/feed-secrets.ts'
 import { policy } from './policy/index.ts'
 import { createService } from './server/service.ts'
 
@@ -11,7 +13,7 @@ export const config = { maxDuration: 60 }
 /** A fault in the environment is a message to a person, not a stack. */
 function settingsOrExit(): Config {
   try {
-    return readConfig(process.env)
+    return readConfig(process.env, feedSecretNames(policy.feeds), endpointSecretNames(policy.endpoints))
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error
     process.stderr.write(`${error.message}\n`)

@@ -38,7 +38,14 @@ describe('with nothing set', () => {
       aftership: { secrets: [], apiKey: null, origin: null },
       trackers: null,
       events: { senders: [] },
+      postmark: null,
+      postmarkTokens: [],
+      publicUrl: 'http://127.0.0.1:3000',
+      alerts: { slackUrl: null, opsEmail: null },
+      endpoints: { secrets: {}, allowedOrigins: [] },
+      feedSecrets: {},
       cronSecret: null,
+      heartbeatUrl: null,
       opsToken: null,
     })
   })
@@ -227,6 +234,9 @@ describe('senders beside Shopify', () => {
     [{ TRACKERS: 'aftership' }, 'without AFTERSHIP_API_KEY'],
     [{ TRACKERS: 'somebody' }, 'none that can be asked'],
     [{ EVENTS_WEBHOOK_SECRETS: 'My WMS=whsec_x' }, 'is no sender'],
+    [{ EVENTS_WEBHOOK_SECRETS: `shipstation=${WHSEC}` }, 'a name of its own'],
+    [{ SHIPSTATION_WEBHOOK_TOKENS: 'x'.repeat(101) }, 'does not fit an address'],
+    [{ SHIPSTATION_V2_KEY: 'key' }, 'without SHIPSTATION_STORES'],
     [{ CRON_SECRET: 'short' }, 'too short'],
   ])('%o is refused, and the fault says why', (env, why) => {
     expect(faultsOf(env).join('\n')).toContain(why)
@@ -239,9 +249,114 @@ describe('senders beside Shopify', () => {
     'SHIPSTATION_JWKS_URL',
     'EASYPOST_ORIGIN',
     'AFTERSHIP_ORIGIN',
+    'POSTMARK_ORIGIN',
   ])('%s, which sends secrets elsewhere, is refused on Vercel and taken for tests', name => {
     const env = { ...POSTGRES, [name]: 'http://127.0.0.1:4000' }
     expect(faultsOf(env)).toEqual([])
     expect(faultsOf({ ...env, VERCEL: '1' }).join('\n')).toContain(`${name} is for tests`)
+  })
+})
+
+describe('mails', () => {
+  const POSTMARK = {
+    POSTMARK_SERVER_TOKEN: 'a server token',
+    POSTMARK_FROM: 'Example <orders@shop.example>',
+    PUBLIC_URL: 'https://orders.shop.example/',
+  }
+
+  test('go by Postmark once it is known from whom, and where they can be opted out of', () => {
+    expect(readConfig(POSTMARK)).toMatchObject({
+      postmark: { token: 'a server token', from: 'Example <orders@shop.example>', origin: null },
+      publicUrl: 'https://orders.shop.example',
+    })
+    expect(faultsOf({ POSTMARK_SERVER_TOKEN: 'a server token' })).toEqual([
+      expect.stringMatching(/^POSTMARK_SERVER_TOKEN is set without POSTMARK_FROM/),
+      expect.stringMatching(/^POSTMARK_SERVER_TOKEN is set without PUBLIC_URL/),
+    ])
+  })
+
+  test.each(['shop.example', 'a@b.example, c@d.example', 'Example <a@b.example>\r\nBcc: c@d.example', '<>'])(
+    'do not come from %j',
+    POSTMARK_FROM => {
+      expect(faultsOf({ ...POSTMARK, POSTMARK_FROM })).toEqual([
+        expect.stringMatching(/^POSTMARK_FROM is no sender/),
+      ])
+    },
+  )
+
+  test('are not told of under an address that could be guessed', () => {
+    expect(faultsOf({ POSTMARK_WEBHOOK_TOKEN: 'short' })).toEqual([
+      expect.stringMatching(/^POSTMARK_WEBHOOK_TOKEN holds a token that could be guessed/),
+    ])
+  })
+})
+
+describe('alerts and endpoints', () => {
+  const SECRETS = [1, 2].map(byte => `whsec_${Buffer.alloc(24, byte).toString('base64')}`)
+  const NAMES = [{ variable: 'ERP_HOOK_SECRET', endpoint: 'erp' }]
+  const faultsWith = (env: Environment): string => {
+    try {
+      readConfig(env, [], NAMES)
+      return ''
+    } catch (error) {
+      return String(error)
+    }
+  }
+
+  test('an endpoint has the secrets of the variable that the policy names, two while one is rotated', () => {
+    const { endpoints } = readConfig({ ERP_HOOK_SECRET: SECRETS.join(', ') }, [], NAMES)
+    expect(endpoints.secrets).toEqual({ ERP_HOOK_SECRET: SECRETS })
+  })
+
+  test('an endpoint without a secret, or with one that is none, is a fault that does not repeat it', () => {
+    expect(faultsWith({})).toContain('ERP_HOOK_SECRET is not set; the endpoint erp needs it')
+    const said = faultsWith({ ERP_HOOK_SECRET: `${SECRETS[0]},whsec_guessable` })
+    expect(said).toContain('ERP_HOOK_SECRET holds something that is no secret')
+    expect(said).not.toContain('guessable')
+  })
+
+  test('alerts are mailed only where mails can be sent', () => {
+    expect(faultsOf({ OPS_EMAIL: 'ops@shop.example' }).join()).toContain('without POSTMARK_SERVER_TOKEN')
+    expect(faultsOf({ OPS_EMAIL: 'nobody' }).join()).toContain('is no e-mail address')
+  })
+
+  test('inner networks are opened to tests only, and Slack’s address is not sent unencrypted on Vercel', () => {
+    const env = {
+      ...POSTGRES,
+      WEBHOOK_TEST_ORIGINS: 'http://127.0.0.1:4010',
+      SLACK_WEBHOOK_URL: 'http://127.0.0.1/',
+    }
+    expect(readConfig(env)).toMatchObject({
+      endpoints: { allowedOrigins: ['http://127.0.0.1:4010'] },
+      alerts: { slackUrl: 'http://127.0.0.1/' },
+    })
+    expect(faultsOf({ ...env, VERCEL: '1' })).toEqual([
+      expect.stringMatching(/^WEBHOOK_TEST_ORIGINS is for tests/),
+      expect.stringMatching(/^SLACK_WEBHOOK_URL is a secret/),
+    ])
+    expect(faultsOf({ WEBHOOK_TEST_ORIGINS: 'http://127.0.0.1:4010/path' }).join()).toContain('is no origin')
+  })
+})
+
+describe('secrets of feeds', () => {
+  const names = [
+    { variable: 'NORTH_PASSWORD', feed: 'north', isToken: false },
+    { variable: 'NORTH_TOKEN', feed: 'north', isToken: true },
+  ]
+
+  test('are read by the names that the policy gives', () => {
+    const env = { NORTH_PASSWORD: 'pw', NORTH_TOKEN: 'sixteen-characters', OTHER: 'no' }
+    expect(readConfig(env, names).feedSecrets).toEqual({
+      NORTH_PASSWORD: 'pw',
+      NORTH_TOKEN: 'sixteen-characters',
+    })
+    expect(readConfig(env).feedSecrets).toEqual({})
+  })
+
+  test('that are missing or could be guessed are faults that name the feed and no value', () => {
+    const read = () => readConfig({ NORTH_PASSWORD: ' ', NORTH_TOKEN: 'guess-me' }, names)
+    expect(read).toThrow(/NORTH_PASSWORD is not set; the feed north needs it/)
+    expect(read).toThrow(/NORTH_TOKEN is too short to be the token of the feed north/)
+    expect(read).not.toThrow(/guess-me/)
   })
 })

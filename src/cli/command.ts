@@ -1,5 +1,8 @@
 import { pino } from 'pino'
 import { type Config, readConfig } from '../config.ts'
+import { endpointSecretNames } from '../policy/endpoint.ts'
+import { feedSecretNames } from '../policy/feed-secrets.ts'
+import { policy } from '../policy/index.ts'
 import type { Database } from '../store/database.ts'
 import { openDatabase } from '../store/open.ts'
 
@@ -26,7 +29,11 @@ export async function command<Options>(
   let db: Database | null = null
   try {
     const options = readOptions(process.argv.slice(2))
-    const config = readConfig(process.env)
+    const config = readConfig(
+      process.env,
+      feedSecretNames(policy.feeds),
+      endpointSecretNames(policy.endpoints),
+    )
     // Standard output is the command's own.
     const log = pino({ level: 'warn' }, pino.destination(2))
     db = await openDatabase(config.database, log)

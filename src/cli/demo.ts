@@ -16,7 +16,7 @@ const say = (line: string): boolean => process.stderr.write(`${line}\n`)
 async function tellAll(service: DemoService, { orders, seed }: DemoOptions): Promise<readonly Telling[]> {
   const showProgress = progressOn(process.stderr, orders)
   const tellings: Telling[] = []
-  for (const story of generateStories({ seed, orders })) {
+  for (const story of generateStories({ seed, orders, besides: true })) {
     tellings.push(await tell(service, story))
     showProgress(tellings.length)
   }

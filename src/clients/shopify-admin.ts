@@ -1,5 +1,5 @@
 import { failureOf } from './shopify-admin/failure.ts'
-import { ORDER_QUERY } from './shopify-admin/query.ts'
+import { ORDER_QUERY, TOPICS_QUERY } from './shopify-admin/query.ts'
 
 /** Access to the Admin API of one shop. */
 export interface AdminAccess {
@@ -24,6 +24,12 @@ export interface ShopifyAdmin {
    * @throws ShopifyThrottled, ShopifyUnavailable: ask again. ShopifyRefused: asking again changes nothing
    */
   fetchOrder(shop: string, gid: string, signal: AbortSignal): Promise<AdminAnswer>
+  /**
+   * The topics that the token's app is subscribed to by this API, like `ORDERS_CREATE`. Those of the app's own configuration
+   * file are not listed by Shopify.
+   * @throws as fetchOrder
+   */
+  fetchTopics(shop: string, signal: AbortSignal): Promise<readonly string[]>
 }
 
 /**
@@ -39,6 +45,15 @@ export function createShopifyAdmin(accesses: readonly AdminAccess[], origin: str
         const client = await clientOf(shop, token, origin)
         const { data, headers } = await client.request(ORDER_QUERY, { variables: { id: gid }, signal })
         return { order: orderIn(data), date: [headers?.Date ?? null].flat()[0] ?? null }
+      } catch (error) {
+        throw failureOf(shop, error)
+      }
+    },
+    async fetchTopics(shop, signal) {
+      try {
+        const client = await clientOf(shop, tokens.get(shop) ?? '', origin)
+        const { data } = await client.request(TOPICS_QUERY, { signal })
+        return topicsIn(data)
       } catch (error) {
         throw failureOf(shop, error)
       }
@@ -77,6 +92,16 @@ function orderIn(data: unknown): object | null {
   const node = objectAt(data, 'node')
   if (node === null) return null
   return 'name' in node ? node : objectAt(node, 'order')
+}
+
+function topicsIn(data: unknown): readonly string[] {
+  const nodes = objectAt(objectAt(data, 'webhookSubscriptions'), 'nodes')
+  if (!Array.isArray(nodes)) throw new Error('the answer lists no subscriptions')
+  const topics = nodes.flatMap((node: unknown) => {
+    const topic: unknown = typeof node === 'object' && node !== null ? Reflect.get(node, 'topic') : undefined
+    return typeof topic === 'string' ? [topic] : []
+  })
+  return [...new Set(topics)]
 }
 
 function objectAt(value: unknown, key: string): object | null {

@@ -25,11 +25,25 @@ export function faultsBetween(read: Read, bad: ReadonlySet<string>): readonly st
 /** What is of use only together with something else. */
 function halfSet(read: Read, bad: ReadonlySet<string>): readonly string[] {
   const faults: string[] = []
+  if (read.OPS_EMAIL && !read.POSTMARK_SERVER_TOKEN)
+    faults.push(
+      'OPS_EMAIL is set without POSTMARK_SERVER_TOKEN, by which alerts are mailed; set both or none',
+    )
   if (Boolean(read.SHIPSTATION_V1_KEY) !== Boolean(read.SHIPSTATION_V1_SECRET))
     faults.push('SHIPSTATION_V1_KEY and SHIPSTATION_V1_SECRET go together; set both or none')
   if (read.SHIPSTATION_V1_KEY && read.SHIPSTATION_STORES.length === 0 && !bad.has('SHIPSTATION_STORES'))
     faults.push(
       'SHIPSTATION_V1_KEY is set without SHIPSTATION_STORES; say which store ships for which shop, like 12345=example.myshopify.com',
+    )
+  if (read.SHIPSTATION_V2_KEY && read.SHIPSTATION_STORES.length === 0 && !bad.has('SHIPSTATION_STORES'))
+    faults.push(
+      'SHIPSTATION_V2_KEY is set without SHIPSTATION_STORES; say which store ships for which shop, like 12345=example.myshopify.com',
+    )
+  if (read.POSTMARK_SERVER_TOKEN && !read.POSTMARK_FROM && !bad.has('POSTMARK_FROM'))
+    faults.push('POSTMARK_SERVER_TOKEN is set without POSTMARK_FROM; set the address from which mails come')
+  if (read.POSTMARK_SERVER_TOKEN && !read.PUBLIC_URL && !bad.has('PUBLIC_URL'))
+    faults.push(
+      'POSTMARK_SERVER_TOKEN is set without PUBLIC_URL; set the address of this service, by which a mail can be opted out of',
     )
   if (read.TRACKERS === 'easypost' && !read.EASYPOST_API_KEY)
     faults.push('TRACKERS is easypost without EASYPOST_API_KEY; set the key')
@@ -46,11 +60,21 @@ const FOR_TESTS = [
   'SHIPSTATION_JWKS_URL',
   'EASYPOST_ORIGIN',
   'AFTERSHIP_ORIGIN',
+  'POSTMARK_ORIGIN',
 ] as const
 
-const refusedOnVercel = (read: Read): readonly string[] =>
-  FOR_TESTS.flatMap(name =>
-    read.VERCEL && read[name]
-      ? [`${name} is for tests, and would send secrets elsewhere; unset it on Vercel`]
-      : [],
+const refusedOnVercel = (read: Read): readonly string[] => {
+  if (!read.VERCEL) return []
+  const faults = FOR_TESTS.flatMap(name =>
+    read[name] ? [`${name} is for tests, and would send secrets elsewhere; unset it on Vercel`] : [],
   )
+  if (read.WEBHOOK_TEST_ORIGINS.length > 0)
+    faults.push(
+      'WEBHOOK_TEST_ORIGINS is for tests, and opens inner networks to endpoints; unset it on Vercel',
+    )
+  if (read.SLACK_WEBHOOK_URL?.startsWith('http:'))
+    faults.push(
+      'SLACK_WEBHOOK_URL is a secret and is not sent unencrypted on Vercel; set an address of https://',
+    )
+  return faults
+}

@@ -32,6 +32,15 @@ export const url = (...protocols: readonly string[]) =>
     message: `is no address that starts with ${protocols.map(each => `${each}//`).join(' or ')}`,
   })
 
+/** Where this service is reached; addresses are put together of it and a path. */
+export const publicUrl = url('https:', 'http:').transform(value => value?.replace(/\/+$/, '') ?? null)
+
+/** `orders@shop.example` or `Example <orders@shop.example>`, on one line. */
+export const sender = text.refine(
+  value => value === null || /^(?:[^<>@\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u.test(value),
+  { message: 'is no sender; set an address like orders@shop.example or Example <orders@shop.example>' },
+)
+
 const SHOP = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/
 
 export const shops = list
@@ -67,24 +76,27 @@ export const stores = pairs(
   'holds something that is no store; list pairs like 12345=example.myshopify.com or 67890=ignore, separated by commas',
 )
 
+/** Names under which others tell already: what one of them says must not be taken for another's. */
+const RESERVED = ['shop', 'shopify', 'shipstation', 'easypost', 'aftership']
+
 /** A name may stand twice, with the old and the new secret while one is rotated. */
 export const senders = pairs(
   (name, secret) =>
-    /^[a-z0-9][a-z0-9-]{0,39}$/.test(name) && /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)
+    /^[a-z0-9][a-z0-9-]{0,39}$/.test(name) &&
+    !RESERVED.includes(name) &&
+    /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)
       ? { name, secret }
       : null,
-  'holds something that is no sender; list pairs like my-wms=whsec_… (a name of lower-case letters, digits and dashes; base64 of at least 24 bytes), separated by commas',
+  'holds something that is no sender; list pairs like my-wms=whsec_… (a name of its own, of lower-case letters, digits and dashes; base64 of at least 24 bytes), separated by commas',
 )
 
-/** Whoever knows it may post: unguessable by anybody who does not. */
-const TOKEN_LENGTH = 24
+/** Whoever knows it may post: unguessable by anybody who does not, and no longer than a route reads. */
+const TOKEN = /^[A-Za-z0-9_-]{24,100}$/
 
-export const tokens = list.refine(
-  all => all.every(token => /^[A-Za-z0-9_-]+$/.test(token) && token.length >= TOKEN_LENGTH),
-  {
-    message: `holds a token that could be guessed or does not fit an address; use at least ${TOKEN_LENGTH} letters, digits, - and _`,
-  },
-)
+export const tokens = list.refine(all => all.every(token => TOKEN.test(token)), {
+  message:
+    'holds a token that could be guessed or does not fit an address; use 24 to 100 letters, digits, - and _',
+})
 
 /** As long as Vercel wants it. */
 const SECRET_LENGTH = 16
@@ -108,4 +120,13 @@ export const trackers = text.transform((value, context) => {
     message: 'is none that can be asked; set easypost or aftership, or nothing',
   })
   return z.NEVER
+})
+
+/** Somebody's address; the value is kept out of the message. */
+export const email = text.refine(value => value === null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value), {
+  message: 'is no e-mail address; set one, like ops@example.com',
+})
+
+export const origins = list.refine(all => all.every(each => URL.parse(each)?.origin === each), {
+  message: 'holds something that is no origin; list them like http://127.0.0.1:4010, separated by commas',
 })

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import {
   accesses,
+  email,
   list,
   logLevel,
+  origins,
   port,
+  publicUrl,
   seconds,
   secret,
+  sender,
   senders,
   shops,
   stores,
@@ -46,8 +50,17 @@ export const schema = z.object({
   AFTERSHIP_ORIGIN: url('http:', 'https:'),
   TRACKERS: trackers,
   EVENTS_WEBHOOK_SECRETS: senders,
+  POSTMARK_SERVER_TOKEN: text,
+  POSTMARK_FROM: sender,
+  POSTMARK_WEBHOOK_TOKEN: tokens,
+  POSTMARK_ORIGIN: url('http:', 'https:'),
+  PUBLIC_URL: publicUrl,
+  SLACK_WEBHOOK_URL: url('https:', 'http:'),
+  OPS_EMAIL: email,
+  WEBHOOK_TEST_ORIGINS: origins,
   OPS_TOKEN: text,
   CRON_SECRET: secret,
+  HEARTBEAT_URL: url('https:', 'http:'),
   VERCEL: text,
 })
 

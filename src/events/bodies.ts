@@ -1,7 +1,10 @@
 /** What each type of event says, in our words. */
 
-/** An instant as ISO 8601 in UTC with milliseconds (`2026-11-23T07:00:00.000Z`), so that text order is time order. */
-export type Instant = string
+import type { Instant } from './instant.ts'
+import type { Evidence, ScanStage } from './scan-body.ts'
+
+export type { Instant } from './instant.ts'
+export type * from './scan-body.ts'
 
 /** Units of one line. `line` is the shop's line id; where a warehouse knows only the SKU, `line` is null. */
 export interface LineUnits {
@@ -28,6 +31,8 @@ export interface OrderLine {
   readonly sku: string | null
   readonly title: string
   readonly kind: LineKind
+  /** What it was sold as a part of, by the shop's id; null where it was sold by itself, or its teller does not say. */
+  readonly bundle: string | null
   /** As ordered; never falls. */
   readonly quantity: number
   /** What edits, cancels and returns have left; null in bodies of API versions before 2022. */
@@ -69,6 +74,10 @@ export interface RefundBody {
 
 export interface AllocationBody {
   readonly allocationId: string
+  /** Who keeps this record, as in labels; left out: the shop. Of what two keepers tell of a line the greater counts. */
+  readonly feed?: string
+  /** The id by which its keeper knows the order, where it has but one; may be of another order, or no order's. */
+  readonly orderKey?: string
   readonly state: 'open' | 'in_progress' | 'on_hold' | 'scheduled' | 'incomplete' | 'closed' | 'cancelled'
   readonly location: string | null
   readonly method: 'shipping' | 'pickup' | 'local_delivery' | 'none'
@@ -112,8 +121,14 @@ export interface LabelBody {
   readonly labelId: string
   /** Who keeps this record: units are summed per feed. */
   readonly feed: string
+  /** As in allocations. */
+  readonly orderKey?: string
+  /** The allocation that it was made for. */
+  readonly allocationId?: string
   readonly carrier: string | null
   readonly number: Tracking | null
+  /** Further numbers of the same goods: its lines are in these boxes and that of `number`, nobody knows which in which. */
+  readonly more?: readonly Tracking[]
   readonly createdAt: Instant
   readonly voided: boolean
   readonly isReturn: boolean
@@ -121,48 +136,6 @@ export interface LabelBody {
   readonly lines: readonly LineUnits[] | null
   /** False: nobody copies this feed's shipments into the shop, so its units add to the shop's. */
   readonly writesBack: boolean
-}
-
-/** Rungs of the ladder that a scan can prove; `lost` stands beside it. */
-export type ScanStage =
-  | 'label_created'
-  | 'picked_up'
-  | 'in_transit'
-  | 'out_for_delivery'
-  | 'delivery_attempted'
-  | 'available_for_pickup'
-  | 'delivered'
-  | 'return_to_sender'
-  | 'returned_to_sender'
-  | 'lost'
-
-/**
- * physical: somebody held the parcel. electronic: only data was exchanged. claimed: it may be either (Shopify's
- * in_transit also follows the mere typing of a number) and counts once a physical scan of the parcel exists.
- */
-export type Evidence = 'physical' | 'electronic' | 'claimed'
-
-export type Condition = 'delayed' | 'held' | 'customs' | 'damaged' | 'address_issue' | 'refused' | 'exception'
-
-export interface ScanBody {
-  readonly scanId: string
-  readonly feed: string
-  /** Either a tracking number or, where the teller names none, the fulfilment. */
-  readonly of:
-    | { readonly number: string; readonly carrier: string | null }
-    | { readonly fulfillmentId: string }
-  /** Null: the scan tells of a condition only and never moves the ladder. */
-  readonly stage: ScanStage | null
-  readonly condition: Condition | null
-  readonly evidence: Evidence
-  /** Version of the table that gave stage and evidence. */
-  readonly table: string
-  readonly occurredAt: Instant
-  /** When the teller wrote it down: decides which number of a fulfilment it can mean. */
-  readonly recordedAt: Instant
-  readonly place: string | null
-  /** The carrier takes back what its feed said above this stage. */
-  readonly correction: boolean
 }
 
 export interface ReplacementBody {
@@ -180,6 +153,8 @@ export interface PromiseBody {
 
 export interface ReturnBody {
   readonly returnId: string
+  /** Who keeps this record; left out: the shop. Of what two keepers tell of a line the greater counts. */
+  readonly feed?: string
   readonly state: 'requested' | 'open' | 'closed' | 'declined' | 'cancelled'
   readonly at: Instant | null
   readonly lines: readonly LineUnits[]
@@ -199,6 +174,15 @@ export interface KitBody {
   readonly revision: number
   /** Empty: at this revision the line was not a kit, which holds for the order's life. */
   readonly pieces: readonly KitPiece[]
+}
+
+/** What the shop sells as one thing and lists as several lines: those whose `bundle` it is. */
+export interface BundleBody {
+  readonly bundleId: string
+  readonly title: string
+  readonly sku: string | null
+  /** Bundles on the order; of each line a whole number of units is in one of them. */
+  readonly units: number
 }
 
 export type OrderStatus =

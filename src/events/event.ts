@@ -5,6 +5,7 @@
 
 import type {
   AllocationBody,
+  BundleBody,
   DeletionBody,
   FulfillmentBody,
   HoldBody,
@@ -62,6 +63,7 @@ export type WismoEvent =
   | Envelope<'promise.recorded', PromiseBody>
   | Envelope<'return.recorded', ReturnBody>
   | Envelope<'kit.recorded', KitBody>
+  | Envelope<'bundle.recorded', BundleBody>
   | Envelope<'override.recorded', OverrideBody>
 
 export type EventType = WismoEvent['type']
@@ -109,6 +111,16 @@ export type Aside =
       /** Null: not tracked there. */
       readonly available: number | null
       readonly updatedAt: Instant
+      /** Of a warehouse's list: whose it is, and when it was written; of two lists the later one holds. */
+      readonly listed?: { readonly feed: string; readonly at: Instant }
+    }
+  /** What the shop calls a thing of which it keeps stock; the newest `updatedAt` holds. */
+  | {
+      readonly kind: 'item'
+      readonly shop: string
+      readonly item: string
+      readonly sku: string | null
+      readonly updatedAt: Instant
     }
   /** Personal data of these is removed, and never stored again. */
   | ({ readonly kind: 'redact' } & Person)
@@ -117,6 +129,23 @@ export type Aside =
   /** A customer asks what is stored of him. */
   | ({ readonly kind: 'export'; readonly request: string | null } & Person)
   | { readonly kind: 'uninstalled'; readonly shop: string }
+  /** What has become of a mail that was sent, by its provider. */
+  | {
+      readonly kind: 'mail'
+      /** Id of the message; null for a mail that is not one of ours. */
+      readonly message: string | null
+      /** The provider's own id. */
+      readonly provider: string
+      /** Null: nothing new of the mail, only of the address. */
+      readonly fate: 'delivered' | 'delayed' | 'bounced' | 'complained' | null
+      /** A short code, as of a kind of bounce. */
+      readonly reason: string
+      readonly at: Instant
+      /** Of which `suppressed` is said; kept as a keyed hash alone. */
+      readonly address: string | null
+      /** Whether its provider sends nothing more to the address; null where it says nothing of that. */
+      readonly suppressed: boolean | null
+    }
 
 /**
  * Something to be asked for after the commit, since its teller only pointed at it. Of equal queue and key there is one,

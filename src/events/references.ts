@@ -11,6 +11,8 @@ export const normaliseName = (raw: string): string => raw.trim().replace(/^#/, '
 
 export const trackingRef = (number: string): Ref => `tracking:${normaliseNumber(number)}`
 export const nameRef = (shop: string, name: string): Ref => `name:${shop}:${normaliseName(name)}`
+/** By the shop's own id, for those who know it but not whether there is such an order. */
+export const externalRef = (shop: string, externalId: string): Ref => `external:${shop}:${externalId}`
 export const fulfillmentRef = (fulfillmentId: string): Ref => `fulfillment:${fulfillmentId}`
 export const allocationRef = (allocationId: string): Ref => `allocation:${allocationId}`
 export const returnRef = (returnId: string): Ref => `return:${returnId}`
@@ -22,14 +24,16 @@ export const returnRef = (returnId: string): Ref => `return:${returnId}`
 export function registeredBy(event: WismoEvent): readonly Ref[] {
   switch (event.type) {
     case 'order.recorded':
-      return [nameRef(event.body.shop, event.body.name)]
+      return [nameRef(event.body.shop, event.body.name), externalRef(event.body.shop, event.body.externalId)]
     case 'fulfillment.recorded':
       return [
         fulfillmentRef(event.body.fulfillmentId),
         ...event.body.numbers.map(each => trackingRef(each.number)),
       ]
     case 'label.recorded':
-      return event.body.number ? [trackingRef(event.body.number.number)] : []
+      return event.body.number
+        ? [event.body.number, ...(event.body.more ?? [])].map(each => trackingRef(each.number))
+        : []
     case 'allocation.recorded':
       return [allocationRef(event.body.allocationId)]
     case 'return.recorded':
@@ -44,6 +48,7 @@ export function registeredBy(event: WismoEvent): readonly Ref[] {
     case 'scan.withdrawn':
     case 'promise.recorded':
     case 'kit.recorded':
+    case 'bundle.recorded':
     case 'override.recorded':
       return []
   }

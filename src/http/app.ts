@@ -1,10 +1,16 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { NotThere, sendError } from './errors.ts'
 import { type ExportParts, exports } from './exports.ts'
+import { type FeedParts, feeds } from './feeds.ts'
 import { type JobParts, jobs } from './jobs.ts'
 import { type OpsParts, ops } from './ops.ts'
+import { type EndpointParts, opsEndpoints } from './ops-endpoints.ts'
 import { type InboxParts, opsInbox } from './ops-inbox.ts'
 import { type OrderParts, opsOrders } from './ops-orders.ts'
+import { opsStock, type StockParts } from './ops-stock.ts'
+import { type OptOutParts, optOuts } from './opt-out.ts'
+import { type OutboxPageParts, outboxPage } from './outbox-page.ts'
+import { type ReadyParts, ready } from './ready.ts'
 import { type StatusParts, status } from './status.ts'
 import { type WebhookParts, webhooks } from './webhooks.ts'
 
@@ -15,8 +21,14 @@ export interface AppParts
     OpsParts,
     OrderParts,
     InboxParts,
+    EndpointParts,
+    StockParts,
     ExportParts,
-    JobParts {
+    OptOutParts,
+    OutboxPageParts,
+    JobParts,
+    ReadyParts,
+    FeedParts {
   readonly log: FastifyBaseLogger
 }
 
@@ -41,7 +53,13 @@ export function buildApp(parts: AppParts) {
   void app.register(ops(parts))
   void app.register(opsOrders(parts))
   void app.register(opsInbox(parts))
+  void app.register(opsStock(parts))
+  void app.register(opsEndpoints(parts))
   void app.register(exports(parts))
+  void app.register(optOuts(parts))
+  void app.register(outboxPage(parts))
   void app.register(jobs(parts))
+  void app.register(ready(parts))
+  void app.register(feeds(parts))
   return app
 }

@@ -1,8 +1,11 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Fault } from '../events/delivery.ts'
-import { UnknownSource } from '../jobs/replay.ts'
+import { FeedFileTooLarge } from '../jobs/feeds/copy.ts'
+import { FeedNameUnfit } from '../jobs/feeds/push.ts'
 import { BadOverride, OverrideOvertaken } from '../sources/override/request.ts'
+import { UnknownSource } from '../sources/source.ts'
 import { DatabaseContended, DatabaseUnavailable } from '../store/database.ts'
+import { EndpointDisabled } from '../store/endpoints.ts'
 import { UnknownOrder } from '../store/explain.ts'
 
 /** The route is there but not configured; the message says what to set. */
@@ -35,9 +38,19 @@ export class BearerRefused extends Error {
   override readonly name = 'BearerRefused'
 }
 
+/** No password, or a wrong one, where people come by browser. */
+export class PasswordRefused extends Error {
+  override readonly name = 'PasswordRefused'
+}
+
 /** One error for whatever is not there, so that a wrong token looks like any other wrong address. */
 export class NotThere extends Error {
   override readonly name = 'NotThere'
+}
+
+/** A file of more bytes than this route takes; the message says where larger ones go. */
+export class FileTooLarge extends Error {
+  override readonly name = 'FileTooLarge'
 }
 
 /** The request itself is wrong; the message says how. */
@@ -70,11 +83,22 @@ export function answerTo(error: unknown): ErrorAnswer {
       message: 'Send "Authorization: Bearer" with the token of this service.',
       headers: { 'www-authenticate': 'Bearer' },
     }
+  if (error instanceof PasswordRefused)
+    return {
+      status: 401,
+      code: 'unauthorized',
+      message: 'Give the token of ops as the password, under any name.',
+      headers: { 'www-authenticate': 'Basic realm="ops", charset="UTF-8"' },
+    }
   if (error instanceof NotThere) return NOT_THERE
   if (error instanceof UnknownOrder) return { status: 404, code: 'unknown_order', message: error.message }
+  if (error instanceof EndpointDisabled) return { status: 409, code: 'disabled', message: error.message }
   if (error instanceof OverrideOvertaken) return { status: 409, code: 'overtaken', message: error.message }
   if (error instanceof BadOverride || error instanceof UnknownSource)
     return { status: 400, code: 'bad_request', message: error.message }
+  if (error instanceof FileTooLarge || error instanceof FeedFileTooLarge)
+    return { status: 413, code: 'too_large', message: error.message }
+  if (error instanceof FeedNameUnfit) return { status: 400, code: 'bad_request', message: error.message }
   if (error instanceof BadRequest) return { status: 400, code: 'bad_request', message: error.message }
   if (error instanceof DatabaseUnavailable || error instanceof DatabaseContended)
     return {

@@ -31,6 +31,8 @@ export interface OrderShown {
   /** To be given back with an override: it says what was seen when it was decided. */
   readonly basis: string
   readonly flags: readonly string[]
+  /** The shop told then that something has changed without saying what; until a later snapshot comes. */
+  readonly unsettledSince: Instant | null
   readonly version: number
   /** Every override ever told, in the order of receipt. */
   readonly overrides: readonly (OverrideShown & { readonly at: Instant })[]

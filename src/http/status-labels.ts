@@ -59,4 +59,18 @@ export const labelOfOrder = (status: OrderStatus, substatus: State['substatus'])
 
 export const labelOfStage = (stage: Parcel['stage']): string => STAGE[stage]
 
+/** The day alone: an hour would claim more than anybody still wants to know. */
+const dayOf = (instant: string): string => instant.slice(0, 10)
+
+const lowered = (label: string): string => label.charAt(0).toLowerCase() + label.slice(1)
+
+/** What was true when last heard of, told as the past that it is. */
+export const labelOfSilence = (label: string, lastHeardAt: string | null): string =>
+  lastHeardAt === null
+    ? `${label}; no word from the carrier since`
+    : `Last heard of on ${dayOf(lastHeardAt)}: ${lowered(label)}`
+
+export const labelOfUnsupported = (label: string): string =>
+  `${label}; only the carrier's own page tells more`
+
 export const labelOfCondition = (condition: NonNullable<Parcel['condition']>): string => CONDITION[condition]

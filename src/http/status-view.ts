@@ -1,6 +1,15 @@
 import type { OrderStatus } from '../events/event.ts'
+import { type Circumstances, followed, type Heard } from '../events/followed.ts'
+import { carrierPage } from '../policy/carriers/index.ts'
+import type { TrackingPolicy } from '../policy/policy.ts'
 import type { StatusRow } from '../store/functions.ts'
-import { labelOfCondition, labelOfOrder, labelOfStage } from './status-labels.ts'
+import {
+  labelOfCondition,
+  labelOfOrder,
+  labelOfSilence,
+  labelOfStage,
+  labelOfUnsupported,
+} from './status-labels.ts'
 
 export type State = NonNullable<StatusRow['state']>
 type Parcel = State['parcels'][number]
@@ -13,14 +22,15 @@ export type Shown = StatusRow & { readonly state: State }
  * What anybody who holds the link may see: no name, e-mail, address or money. The keys are written out one by
  * one, so that a field added to the state is not published by being there.
  */
-export function statusView(row: Shown, now: Date) {
-  const { state } = row
+export function statusView(row: Shown, now: Date, { silentDays }: Pick<TrackingPolicy, 'silentDays'>) {
+  const { state, trackers } = row
   const { status, substatus } = shownStatus(state, now)
+  const heard = heardOf(state.parcels, { now: now.toISOString(), silentDays, trackers })
   return {
     name: row.name,
     status,
     substatus,
-    label: labelOfOrder(status, substatus),
+    label: orderLabel(status, substatus, heard),
     progress: {
       net: state.progress.net,
       tracked: state.progress.tracked,
@@ -30,7 +40,7 @@ export function statusView(row: Shown, now: Date) {
     },
     // A tip or a fee is no thing that anybody waits for.
     items: state.lines.filter(line => line.kind !== 'non_fulfillable').map(itemView),
-    shipments: state.parcels.filter(parcel => parcel.live).map(parcel => shipmentView(parcel, state)),
+    shipments: [...heard].map(([parcel, each]) => shipmentView(parcel, each, state)),
     timeline: timelineView(state),
     ordered_at: state.orderedAt,
     cancelled_at: state.cancelledAt,
@@ -50,11 +60,38 @@ function shownStatus(
   return { status: override.status, substatus: override.status === status ? substatus : null }
 }
 
+/** Live parcels with what can be expected to be heard of each. */
+function heardOf(parcels: readonly Parcel[], circumstances: Circumstances): ReadonlyMap<Parcel, Heard> {
+  const live = parcels.filter(parcel => parcel.live)
+  return new Map(live.map(parcel => [parcel, followed(parcel, circumstances)]))
+}
+
+function quietLabel(label: string, { following, lastHeardAt }: Heard): string {
+  if (following === 'silent') return labelOfSilence(label, lastHeardAt)
+  return following === 'unsupported' ? labelOfUnsupported(label) : label
+}
+
+/** An order is never on its way for ever: with nothing heard of any parcel that is still out, its label says since when. */
+function orderLabel(
+  status: OrderStatus,
+  substatus: State['substatus'],
+  heard: ReadonlyMap<Parcel, Heard>,
+): string {
+  const label = labelOfOrder(status, substatus)
+  if (status !== 'shipped' && status !== 'out_for_delivery') return label
+  const out = [...heard].filter(([parcel]) => parcel.stage !== 'delivered').map(([, each]) => each)
+  const [first, ...others] = out.toSorted((a, b) => ((a.lastHeardAt ?? '') < (b.lastHeardAt ?? '') ? 1 : -1))
+  if (first === undefined) return label
+  return others.every(each => each.following === first.following) ? quietLabel(label, first) : label
+}
+
 function itemView(line: State['lines'][number]) {
   return {
     title: line.title,
     sku: line.sku,
     kind: line.kind,
+    // Items of one bundle were sold as one thing.
+    bundle: line.bundle && { id: line.bundle.id, title: line.bundle.title },
     ordered: line.ordered,
     cancelled: line.cancelled,
     tracked: line.tracked,
@@ -64,15 +101,17 @@ function itemView(line: State['lines'][number]) {
   }
 }
 
-function shipmentView(parcel: Parcel, state: State) {
+function shipmentView(parcel: Parcel, { following, lastHeardAt }: Heard, state: State) {
   const titles = new Map(state.lines.map(line => [line.id, line]))
   return {
     status: parcel.stage,
-    label: labelOfStage(parcel.stage),
+    label: quietLabel(labelOfStage(parcel.stage), { following, lastHeardAt }),
     condition: parcel.condition,
+    tracking: following,
+    last_heard_at: lastHeardAt,
     carrier: parcel.carrier,
     tracking_number: parcel.number,
-    tracking_url: webAddress(parcel.url),
+    tracking_url: webAddress(parcel.url) ?? carrierPage(parcel.carrier, parcel.number),
     items: parcel.lines.map(({ line, units }) => ({
       title: titles.get(line)?.title ?? null,
       sku: titles.get(line)?.sku ?? null,

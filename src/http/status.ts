@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import type { TrackingPolicy } from '../policy/policy.ts'
 import type { Deadline } from '../store/database.ts'
 import type { StatusRow } from '../store/functions.ts'
 import { PATIENCE_MS, within } from './deadline.ts'
@@ -11,17 +12,18 @@ export type ReadStatus = (token: string, deadline: Deadline) => Promise<StatusRo
 export interface StatusParts {
   readonly readStatus: ReadStatus
   readonly clock: () => Date
+  readonly tracking: Pick<TrackingPolicy, 'silentDays'>
 }
 
 /** Long enough for 128 bits in any usual alphabet; what is no token does not reach the database. */
 const TOKEN = /^[A-Za-z0-9_-]{16,64}$/
 
 /** The public status of one order, for whoever holds its token. */
-export function status({ readStatus, clock }: StatusParts) {
+export function status({ readStatus, clock, tracking }: StatusParts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get<{ Params: { token: string } }>('/v1/orders/:token', async (request, reply) => {
       const row = await find(request.params.token, readStatus)
-      const body = JSON.stringify(statusView(row, clock()))
+      const body = JSON.stringify(statusView(row, clock(), tracking))
       const etag = etagOf(row, body)
       void reply.headers({
         etag,

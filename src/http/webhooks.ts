@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Received } from '../events/delivery.ts'
 import type { Ingest } from '../ingest.ts'
 import type { Answer, RawRequest, Source } from '../sources/source.ts'
@@ -21,7 +21,8 @@ export function webhooks({ sources, ingest, clock, committed }: WebhookParts) {
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
     for (const source of sources) {
-      const { path, bodyLimit } = source
+      const { path, bodyLimit, schema } = source
+      if (schema) app.get(`${path}/schema.json`, schemaRoute(schema))
       const onRequest = async () => {
         if (source.closed !== null) throw new DoorClosed(`This door is closed: ${source.closed}.`)
       }
@@ -39,6 +40,18 @@ export function webhooks({ sources, ingest, clock, committed }: WebhookParts) {
         return { outcome, events, orders }
       })
     }
+  }
+}
+
+/** Public, since it says nothing of anybody, and open while the door is still closed. */
+function schemaRoute(schema: () => object) {
+  let made: string | null = null
+  return async (_request: FastifyRequest, reply: FastifyReply) => {
+    made ??= JSON.stringify(schema())
+    return reply
+      .header('cache-control', 'public, max-age=3600')
+      .type('application/schema+json; charset=utf-8')
+      .send(made)
   }
 }
 

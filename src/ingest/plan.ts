@@ -3,6 +3,7 @@ import { updatedAtOf } from '../events/version.ts'
 import { advance } from '../orders/advance.ts'
 import { RULES } from '../orders/derive/index.ts'
 import type { OrderState, ParcelState } from '../orders/state.ts'
+import { type StatusSaying, statusChanges } from '../orders/status-changes.ts'
 import type { Policy } from '../policy/policy.ts'
 import type {
   CommitGroup,
@@ -30,6 +31,12 @@ export function partsOf(order: OrderId): { readonly shop: string; readonly exter
   return { shop: order.slice(0, colon), externalId: order.slice(colon + 1) }
 }
 
+/** What was announced electronically is still a label: only its making counts. */
+function waitingSince({ stage, createdAt, scans }: ParcelState): Instant | null {
+  const lastHeard = scans.findLast(scan => scan.at !== null)?.at ?? null
+  return stage === 'label_created' ? createdAt : (lastHeard ?? createdAt)
+}
+
 function shipmentRow(parcel: ParcelState): ShipmentRow {
   const physical = parcel.scans.filter(scan => scan.physical && scan.at !== null)
   return {
@@ -42,6 +49,7 @@ function shipmentRow(parcel: ParcelState): ShipmentRow {
     scannedAt: parcel.scanned ? (physical[0]?.at ?? null) : null,
     deliveredAt:
       parcel.stage === 'delivered' ? (physical.find(scan => scan.stage === 'delivered')?.at ?? null) : null,
+    waitingSince: waitingSince(parcel),
     units: parcel.lines.reduce((sum, line) => sum + line.units, 0),
   }
 }
@@ -61,6 +69,8 @@ function headlineOf(
     flags: state.flags,
     test: state.flags.includes('test'),
     orderedAt: state.orderedAt,
+    promisedAt: state.promised,
+    estimatedAt: state.estimated,
     snapshotAt,
   }
 }
@@ -76,8 +86,10 @@ function orderWrite(
   const stored = rows.order(order) ?? null
   const events = routes.byOrder.get(order) ?? []
   const known = { facts: stored?.facts ?? null, state: stored?.state ?? null, rules: stored?.rules ?? 0 }
-  const { facts, state, sayings } = advance(order, known, events, receivedAt, means.policy)
+  const { facts, before, state, sayings } = advance(order, known, events, receivedAt, means.policy)
   const snapshot = facts.order
+  const version = (stored?.version ?? 0) + 1
+  const changes = changesFor(means, { order, before, after: state, version, receivedAt })
   return {
     id: order,
     ...partsOf(order),
@@ -89,8 +101,21 @@ function orderWrite(
     headline: headlineOf(state, snapshot?.body.name ?? null, snapshot ? updatedAtOf(snapshot.version) : null),
     events,
     shipments: state.parcels.map(shipmentRow),
-    outbox: means.silent ? sayings.map(each => ({ ...each, standing: 'held:replay' })) : sayings,
+    outbox: [
+      ...(means.silent ? sayings.map(each => ({ ...each, standing: 'held:replay' })) : sayings),
+      ...changes,
+    ],
   }
+}
+
+/** No later commit can say these again, so what is silent leaves no row behind. */
+function changesFor(
+  { policy, silent }: Means,
+  step: Omit<Parameters<typeof statusChanges>[0], 'endpoints' | 'freshnessHours'>,
+): readonly StatusSaying[] {
+  if (silent) return []
+  const { endpoints, notifications } = policy
+  return statusChanges({ ...step, endpoints, freshnessHours: notifications.freshnessHours })
 }
 
 function refWrites(routes: Routes, rows: Rows): readonly RefWrite[] {
@@ -124,7 +149,7 @@ function commandsOf(items: readonly Item[]): Commands {
           break
         case 'fetch': {
           const { kind: _, ...fetch } = command
-          fetches.push({ ...fetch, after: command.after ?? delivery.receivedAt })
+          fetches.push({ ...fetch, source: delivery.source, after: command.after ?? delivery.receivedAt })
           break
         }
         case 'task': {

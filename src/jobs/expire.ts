@@ -15,16 +15,18 @@ export interface Tended {
 /**
  * Tends the inbox: what nobody claimed in time goes into the report, each cause that waits too long has one alert, and
  * alerts whose cause is gone are cleared. Idempotent, and safe when several run at once.
+ * @param shops that can be asked about what has changed there; for the others nobody waits to be asked
  */
 export async function expire(
   db: Database,
   policy: InboxPolicy,
+  shops: readonly string[],
   now: () => Date,
   deadline: Deadline,
 ): Promise<Tended> {
   let [expired, raised, cleared] = [0, 0, 0]
   for (let round = 0; round < MOST_ROUNDS && Date.now() < deadline.at; round += 1) {
-    const tended = await tendInbox(db, { ...policy, now: now().toISOString() }, deadline)
+    const tended = await tendInbox(db, { ...policy, shops, now: now().toISOString() }, deadline)
     expired += tended.expired
     cleared += tended.cleared
     raised = tended.raised

@@ -2,14 +2,9 @@ import type { Instant, OrderId } from '../events/event.ts'
 import { checked } from '../ingest/item.ts'
 import type { Ingest } from '../ingest.ts'
 import type { InboxPolicy } from '../policy/policy.ts'
-import type { Source } from '../sources/source.ts'
+import { type Source, UnknownSource } from '../sources/source.ts'
 import type { Database, Deadline } from '../store/database.ts'
 import { markReplayed, type QuarantinedDelivery, quarantinedDeliveries } from '../store/inbox.ts'
-
-/** There is no source of that name. */
-export class UnknownSource extends Error {
-  override readonly name = 'UnknownSource'
-}
 
 export interface ReplayParts {
   readonly db: Database

@@ -8,6 +8,13 @@ export interface Job {
   run(): Promise<unknown>
 }
 
+/** Milliseconds between two ticks of a pattern. */
+export function periodOf(pattern: string): number {
+  const [one, next] = new Cron(pattern, { paused: true }).nextRuns(2)
+  if (!one || !next) throw new Error(`the pattern ${pattern} does not tick twice`)
+  return next.getTime() - one.getTime()
+}
+
 /**
  * Runs jobs in this process. A run that is still going is not started again, and a failure is reported and ends
  * nothing: the next tick tries again.

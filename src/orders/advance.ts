@@ -17,6 +17,8 @@ export interface Known {
 
 export interface Advanced {
   readonly facts: Facts
+  /** By today's rules; null: the order was not known before. */
+  readonly before: OrderState | null
   readonly state: OrderState
   readonly sayings: readonly Saying[]
 }
@@ -39,5 +41,5 @@ export function advance(
   const state = derive(facts, policy.status)
   const before = stateBefore(known, policy)
   const sayings = effects({ order, before, after: state, receivedAt, policy: policy.notifications })
-  return { facts, state, sayings }
+  return { facts, before, state, sayings }
 }

@@ -20,6 +20,10 @@ export interface Saying {
   readonly occurredAt: Instant
   /** `pending`, or `held:<reason>` for what must not be said, so that a later re-crossing cannot say it either. */
   readonly standing: string
+  /** Rows of one name that wait at the same time share a message. */
+  readonly digest: string
+  /** What is said of it may wait so long for others to share its message. */
+  readonly waitSeconds: number
 }
 
 export interface Crossing {
@@ -38,14 +42,31 @@ const HEIGHT: Readonly<Record<MilestoneKind, number>> = {
   delivery_attempted: 3,
   ready_for_pickup: 4,
   delivered: 5,
+  // Beside the ladder: neither does a scan make a trouble or a missed day untold, nor they a scan; an arrival does.
+  exception: 1,
+  promise_missed: 1,
   order_delivered: 6,
   order_cancelled: 7,
   order_returned: 8,
 }
 
+/** Whether what was to be said is of no interest any more beside what is said of the same parcel. */
+export const overtakes = (later: MilestoneKind, earlier: MilestoneKind): boolean =>
+  HEIGHT[later] > HEIGHT[earlier]
+
+/** Whether customers of the order's shop are told of it. */
+export function isTold(
+  kind: MilestoneKind,
+  order: OrderId,
+  { customer, shops }: NotificationPolicy,
+): boolean {
+  const own = shops[order.slice(0, order.indexOf(':'))]
+  return own !== 'silent' && (own?.[kind] ?? customer[kind])
+}
+
 const nameOf = ({ kind, parcel }: Milestone): string => `${parcel ?? ''}/${kind}`
 
-const keyOf = (order: OrderId, { kind, parcel }: Milestone): string =>
+export const keyOf = (order: OrderId, { kind, parcel }: Pick<Milestone, 'kind' | 'parcel'>): string =>
   [order, parcel ?? '', kind, CHANNEL].join('|')
 
 /** An order first seen long after it was placed woke up (a tag, a merge, an import): what it tells is history. */
@@ -57,9 +78,15 @@ function heldBecause(milestone: Milestone, crossing: Crossing): string | null {
   const { after, receivedAt, policy } = crossing
   const isOld = (at: Instant) => Date.parse(receivedAt) - Date.parse(at) > policy.freshnessHours * HOUR
   if (after.flags.includes('test')) return 'test'
-  if (!policy.customer[milestone.kind]) return 'off'
+  if (!isTold(milestone.kind, crossing.order, policy)) return 'off'
   if (isOld(milestone.at)) return 'stale'
   return wokeUp(crossing) && after.orderedAt && isOld(after.orderedAt) ? 'stale' : null
+}
+
+/** A first scan waits for those of the parcels beside it, if there are any: they mostly leave the same dock. */
+function waitOf({ kind, parcel }: Milestone, { after, policy }: Crossing): number {
+  const others = after.parcels.some(each => each.live && !each.scanned && each.key !== parcel)
+  return kind === 'first_scan' && others ? policy.digestMinutes * 60 : 0
 }
 
 /**
@@ -87,6 +114,8 @@ export function effects(crossing: Crossing): readonly Saying[] {
       channel: CHANNEL,
       occurredAt: milestone.at,
       standing: reason === null ? 'pending' : `held:${reason}`,
+      digest: keyOf(crossing.order, { kind: milestone.kind, parcel: null }),
+      waitSeconds: waitOf(milestone, crossing),
     }
   })
 }

@@ -1,5 +1,6 @@
 import type {
   AllocationBody,
+  BundleBody,
   DeletionBody,
   FulfillmentBody,
   HoldBody,
@@ -58,6 +59,7 @@ export interface Facts {
   readonly promises: ById<Versioned<PromiseBody>>
   /** Per line the record of the highest authority. */
   readonly kits: ById<Versioned<KitBody>>
+  readonly bundles: ById<Versioned<BundleBody>>
   readonly override: Versioned<OverrideBody> | null
 }
 
@@ -76,5 +78,6 @@ export const NO_FACTS: Facts = {
   replacements: {},
   promises: {},
   kits: {},
+  bundles: {},
   override: null,
 }

@@ -24,6 +24,7 @@ export type Flag =
   | 'claimed_untracked'
   | 'kit_unproved'
   | 'duplicate_label'
+  | 'unmatched'
   | 'scanned_after_void'
   | 'pickup'
   | 'test'
@@ -34,6 +35,8 @@ export interface LineState {
   readonly sku: string | null
   readonly title: string
   readonly kind: LineKind
+  /** Of equal id were sold as one; the title is null until somebody tells it. */
+  readonly bundle: { readonly id: string; readonly title: string | null } | null
   readonly ordered: number
   readonly cancelled: number
   readonly net: number

@@ -1,22 +1,22 @@
+import { endpoints } from './endpoints.ts'
+import { feeds } from './feeds.ts'
 import { kits } from './kits.ts'
+import { mail } from './mail.ts'
+import { notifications } from './notifications.ts'
 import type { Policy } from './policy.ts'
+import { watch } from './watch.ts'
 
 /** The policy that ships; `server.ts` uses it, demo and tests pass their own. */
 export const policy: Policy = {
   kits,
   status: { shippedRule: 'tracking', digitalDelivered: 'fulfilled' },
-  notifications: {
-    freshnessHours: 72,
-    customer: {
-      first_scan: true,
-      out_for_delivery: false,
-      delivery_attempted: true,
-      ready_for_pickup: true,
-      delivered: true,
-      order_delivered: false,
-      order_cancelled: false,
-      order_returned: false,
-    },
-  },
-  inbox: { parkedHours: 48, expiryDays: 130 },
+  notifications,
+  mail,
+  tracking: { silentDays: 7, registerDays: 60 },
+  inbox: { parkedHours: 48, expiryDays: 130, fetchDays: 3 },
+  feeds,
+  feedFiles: { keepDays: 25 },
+  endpoints,
+  watch,
+  alerts: { againMinutes: 5, remindHours: 24 },
 }

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts'
-import type { SampleDelivery } from './telling.ts'
+import type { SampleDelivery } from './sample-delivery.ts'
 
 /** How the network treats a story: as it was sent, in a jumble of near neighbours, or in no order at all. */
 export type Disorder = 'in order' | 'jumbled' | 'shuffled'

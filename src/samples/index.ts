@@ -3,13 +3,15 @@ import { Random } from './random.ts'
 import { storyKinds } from './stories/index.ts'
 import { type Story, storyOf } from './story.ts'
 
+export { SAMPLE_STORE } from './besides.ts'
 export type { Disorder } from './disorder.ts'
 export { type KitPart, sampleKits } from './goods.ts'
+export { type LabelApi, startLabelApi } from './label-api.ts'
 export { type Headline, headlines } from './oracle.ts'
-export { sign } from './sign.ts'
+export type { Door, Listed, SampleDelivery, Topic } from './sample-delivery.ts'
+export { sign, signEasyPost, signStandard } from './sign.ts'
 export { storyKinds } from './stories/index.ts'
 export type { Story } from './story.ts'
-export type { SampleDelivery, Topic } from './telling.ts'
 export { type Transition, transitionName, transitions } from './transitions.ts'
 
 export const SAMPLE_SHOP = 'sample-furniture.myshopify.com'
@@ -21,12 +23,17 @@ export interface StoriesWanted {
   readonly seed: number
   readonly orders: number
   readonly shop?: string
+  /** Whether senders besides the shop may tell of them; without it all is told by the shop. */
+  readonly besides?: boolean
   /** Milliseconds since 1970; stories end shortly before. */
   readonly now?: number
 }
 
 /** Every kind is told in order first: its transitions are seen one by one. Then the network interferes. */
 const FIRST_ROUNDS: readonly Disorder[] = ['in order', 'jumbled', 'in order', 'shuffled', 'jumbled']
+
+/** Variants that others tell besides the shop: one in order, one jumbled, one in no order at all. */
+const TOLD_BESIDES: ReadonlySet<number> = new Set([1, 2, 3])
 
 /** Later rounds draw lots, so that every variant meets every disorder. */
 const disorderOf = (wanted: StoriesWanted, index: number, round: number): Disorder =>
@@ -45,6 +52,7 @@ export function* storiesOf(wanted: StoriesWanted): Generator<Story> {
       variant,
       disorder: disorderOf(wanted, index, variant),
       shop: wanted.shop ?? SAMPLE_SHOP,
+      besides: wanted.besides === true && TOLD_BESIDES.has(variant % 5),
       now,
     })
   }

@@ -1,9 +1,11 @@
+import { besidesOf } from './besides.ts'
 import { type Disorder, disordered } from './disorder.ts'
 import { idsOf } from './ids.ts'
 import { type Headline, headlineOf, untrueOf } from './oracle.ts'
 import { Random } from './random.ts'
+import type { SampleDelivery } from './sample-delivery.ts'
 import type { StoryKind } from './stories/kind.ts'
-import { type SampleDelivery, tellings } from './telling.ts'
+import { tellings } from './telling.ts'
 import { Timeline } from './timeline.ts'
 import type { Transition } from './transitions.ts'
 import type { Happening, World } from './world.ts'
@@ -36,6 +38,8 @@ export interface StoryChoice {
   readonly variant: number
   readonly disorder: Disorder
   readonly shop: string
+  /** Whether warehouses and carriers tell it too, besides the shop. */
+  readonly besides?: boolean
   /** The newest happening is minutes to hours older; milliseconds since 1970. */
   readonly now: number
 }
@@ -43,7 +47,7 @@ export interface StoryChoice {
 export function storyOf(kind: StoryKind, choice: StoryChoice): Story {
   const random = new Random(`${choice.seed}/${choice.index}/${kind.name}`)
   const world = worldOf(kind, choice, random)
-  const sent = tellings(world, random)
+  const sent = choice.besides ? tellings(world, random, besidesOf(world.happenings)) : tellings(world, random)
   const status = headlineOf(world.happenings)
   if (status === null) throw new RangeError(`The story "${kind.name}" never places its order.`)
   return {

@@ -1,3 +1,4 @@
+import { type Besides, isKnownToShop, toldBesides } from './besides.ts'
 import { fulfillmentBody } from './payloads/fulfillment.ts'
 import { fulfillmentEventBody } from './payloads/fulfillment-event.ts'
 import { triggerTime } from './payloads/instant.ts'
@@ -8,36 +9,9 @@ import { orderEditBody } from './payloads/order-edit.ts'
 import { refundBody } from './payloads/refund.ts'
 import { transactionBody } from './payloads/transaction.ts'
 import type { Random } from './random.ts'
+import type { SampleDelivery, Topic } from './sample-delivery.ts'
 import { book, fulfillmentStatus, type ShopOrder } from './shop-order.ts'
 import type { Happening, World } from './world.ts'
-
-export type Topic =
-  | 'orders/create'
-  | 'orders/updated'
-  | 'orders/paid'
-  | 'orders/partially_fulfilled'
-  | 'orders/fulfilled'
-  | 'orders/cancelled'
-  | 'orders/edited'
-  | 'orders/delete'
-  | 'fulfillments/create'
-  | 'fulfillments/update'
-  | 'fulfillment_events/create'
-  | 'refunds/create'
-  | 'order_transactions/create'
-
-/** One webhook as the shop sends it, without the signature, which needs the receiver's secret. */
-export interface SampleDelivery {
-  readonly topic: Topic
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer
-  /** Its place in the order in which the shop sent everything, from 0. */
-  readonly sequence: number
-  /** Index of the happening that made the shop send it. */
-  readonly happening: number
-  /** Indices of all happenings that somebody who reads only this body can know of. */
-  readonly tells: readonly number[]
-}
 
 type Message = {
   readonly topic: Topic
@@ -45,33 +19,46 @@ type Message = {
   readonly about: 'order' | 'box' | 'happening' | 'nothing'
 }
 
+const NOBODY_BESIDES: Besides = { labelled: new Set(), elsewhere: new Set(), followed: new Set() }
+
 /**
- * All that the shop sends of a world, in the order in which it sends it. Every change sends the webhooks of each
+ * All that the shop, and whoever tells besides, sends of a world, in the order in which it sends it. Every change sends the webhooks of each
  * resource that it touched, with whole snapshots of that moment.
  */
-export function tellings(world: World, random: Random): readonly SampleDelivery[] {
+export function tellings(
+  world: World,
+  random: Random,
+  besides: Besides = NOBODY_BESIDES,
+): readonly SampleDelivery[] {
   const told: SampleDelivery[] = []
   let order: ShopOrder | null = null
   let lastTrigger = 0n
   for (const [index, happening] of world.happenings.entries()) {
-    order = book(world, order, happening)
+    const known = isKnownToShop(besides, happening)
+    if (known || order === null) order = book(world, order, happening)
     // Shared by everything that one change sends: whoever drops by event id alone loses topics.
     const eventId = random.uuid()
     // One change sends the same snapshot under several topics; writing it is the dearest part.
     const written = new Map<JsonObject, Buffer>()
-    for (const message of messages(world, order, happening)) {
+    for (const message of known ? messages(world, order, happening) : []) {
       lastTrigger = nextTrigger(lastTrigger, happening.at, random)
       const body = written.get(message.body) ?? Buffer.from(writeJson(message.body))
       written.set(message.body, body)
       told.push({
+        door: 'shopify',
         topic: message.topic,
         headers: headers(world, message.topic, random.uuid(), eventId, lastTrigger),
         body,
         sequence: told.length,
         happening: index,
-        tells: knownFrom(world.happenings, index, message.about),
+        tells: knownFrom(world.happenings, index, message.about).filter(each => {
+          const happened = world.happenings[each]
+          return happened && isKnownToShop(besides, happened)
+        }),
       })
     }
+    for (const other of toldBesides(world, besides, index))
+      told.push({ ...other, sequence: told.length, happening: index })
   }
   return told
 }

@@ -3,8 +3,11 @@ import { updatedAtOf } from '../events/version.ts'
 import { type Explanation, explain, type ToldEvent } from '../orders/explain/index.ts'
 import { NO_FACTS } from '../orders/facts.ts'
 import type { Policy } from '../policy/policy.ts'
+import { THREEPL } from '../sources/threepl/receive.ts'
 import type { Database, Deadline } from '../store/database.ts'
 import { type EventRow, historyOf } from '../store/explain.ts'
+import { eventLines } from '../store/feeds.ts'
+import { trackersOf } from '../store/trackers.ts'
 
 export interface Asked {
   /** What was shown then: only what had been received by then. Null: now. */
@@ -34,7 +37,7 @@ export async function explainOrder(
   deadline?: Deadline,
 ): Promise<Explanation | null> {
   const history = await historyOf(db, order, deadline)
-  const events = history?.events.filter(within(asked)) ?? []
+  const events = await placed(db, history?.events.filter(within(asked)) ?? [], deadline)
   if (!history || events.length === 0) return null
   const past = asked.at !== null || asked.asOfFact !== null
   return explain({
@@ -43,8 +46,33 @@ export async function explainOrder(
     facts: past ? null : (history.facts ?? NO_FACTS),
     events,
     unmerged: past ? [] : events.filter(each => !each.merged),
+    // Of the past nobody keeps what was owed then.
+    unsettledSince: past ? null : history.unsettledSince,
+    tracking: {
+      silentDays: policy.tracking.silentDays,
+      // Of the past nobody keeps these either.
+      trackers: past ? [] : await trackersOf(db, order, deadline),
+    },
     policy: policy.status,
     now: asked.at ?? now,
     ...asked,
+  })
+}
+
+/** The events with the lines of the files from which they came. */
+async function placed(
+  db: Database,
+  rows: readonly EventRow[],
+  deadline?: Deadline,
+): Promise<readonly EventRow[]> {
+  const fromFiles = rows.filter(({ source }) => source === THREEPL)
+  if (fromFiles.length === 0) return rows
+  const events = fromFiles.map(({ event }) => event.id)
+  const digests = [...new Set(fromFiles.flatMap(({ digest }) => digest ?? []))]
+  const lines = await eventLines(db, { events, digests }, deadline)
+  const places = new Map(lines.map(({ event, name, line }) => [event, `${name}:${line}`]))
+  return rows.map(row => {
+    const place = places.get(row.event.id)
+    return place === undefined ? row : { ...row, place }
   })
 }

@@ -7,13 +7,21 @@ import type { Policy } from '../policy/policy.ts'
 import { createSources } from '../sources/index.ts'
 import type { Source } from '../sources/source.ts'
 import { tableKits } from '../store/kits.ts'
+import { optOut } from '../store/ledger.ts'
 import { openDatabase } from '../store/open.ts'
 import { findOrders, status } from '../store/orders.ts'
 import { readExport } from '../store/privacy.ts'
-import { fetchersOf } from './fetchers.ts'
+import { hasOps } from './alerts.ts'
+import { channelsOf } from './channels.ts'
+import { localMailsOf } from './email.ts'
+import { createFeeds } from './feeds.ts'
+import { type FetcherParts, fetchersOf } from './fetchers.ts'
+import { recorded } from './job-runs.ts'
 import { jobsOf } from './jobs.ts'
 import { openKitTable } from './kit-table.ts'
 import { createOps } from './ops.ts'
+import { createOutbox } from './outbox.ts'
+import { createReadiness } from './readiness.ts'
 import { createWorker } from './worker.ts'
 
 export interface ServiceParts {
@@ -21,7 +29,10 @@ export interface ServiceParts {
   readonly policy: Policy
   readonly log: Logger
   readonly clock?: () => Date
+  readonly allowances?: FetcherParts['allowances']
 }
+
+const now = (): Date => new Date()
 
 /** Orders shown for one reference; a tracking number can belong to several. */
 const FOUND_LIMIT = 50
@@ -31,18 +42,29 @@ const FOUND_LIMIT = 50
  * Closing the app finishes the requests under way and then closes the database.
  * @throws SchemaMismatch, DatabaseUnavailable or EmbeddedInUse when the database cannot be used as it is
  */
-export async function createService({ config, policy, log, clock = () => new Date() }: ServiceParts) {
+export async function createService({ config, policy, log, clock = now, allowances }: ServiceParts) {
   const db = await openDatabase(config.database, log)
   log.info({ database: config.database.kind, because: config.chosenBecause }, 'database ready')
-  const { ingest, settle } = createIngest({ db, policy })
+  const outbox = createOutbox({
+    db,
+    channels: channelsOf({ config, policy, db, clock }),
+    policy: policy.notifications,
+    clock,
+    log,
+  })
+  const { ingest, settle } = createIngest({ db, policy, enqueued: outbox.enqueued })
   const kitTable = await openKitTable(
     () => tableKits(db),
     clock,
     error => log.error({ err: error }, 'the kits of the table could not be read anew'),
   )
   const sources = createSources(config, policy, kitTable.current)
-  const worker = createWorker({ db, fetchers: fetchersOf({ config, db }), ingest, clock, log })
-  const jobs = jobsOf({ config, db, policy, ingest, settle, kitTable, clock, worker })
+  const worker = createWorker({ db, fetchers: fetchersOf({ config, db, allowances }), ingest, clock, log })
+  const feeds = createFeeds({ config, db, policy, ingest, clock, log })
+  const wiring = { config, db, policy, ingest, clock, log }
+  const jobs = jobsOf({ ...wiring, settle, kitTable, worker, outbox, feeds }).map(job =>
+    recorded(job, wiring),
+  )
   const { opsToken, cronSecret } = config
   const app = buildApp({
     sources,
@@ -50,11 +72,19 @@ export async function createService({ config, policy, log, clock = () => new Dat
     readStatus: (token, deadline) => status(db, token, deadline),
     readExport: (id, deadline) => readExport(db, id, deadline),
     findOrders: (ref, deadline) => findOrders(db, ref, FOUND_LIMIT, deadline),
+    ...feeds.door,
     ...createOps({ db, policy, sources, ingest, clock }),
+    tracking: policy.tracking,
     opsToken,
     cronSecret,
     jobs: Object.fromEntries(jobs.map(job => [job.name, () => job.run()])),
-    committed: received => worker.committed(received),
+    readiness: createReadiness({ db, jobs, clock, ticks: !config.serverless, hasOps: hasOps(config) }),
+    optOut: (asked, deadline) => optOut(db, asked, deadline),
+    localMails: localMailsOf({ config, policy, db }),
+    committed: received => {
+      worker.committed(received)
+      outbox.passing()
+    },
     clock,
     log,
   })
@@ -65,6 +95,8 @@ export async function createService({ config, policy, log, clock = () => new Dat
   app.addHook('onClose', async () => {
     stop()
     await worker.stop()
+    await feeds.stop()
+    await outbox.stop()
     await db.close()
   })
   tellClosedDoors(sources, config, log)

@@ -35,6 +35,8 @@ export interface Source {
   readonly bodyLimit: number
   /** Why it cannot take deliveries, and what to set; null when it is open. Closed doors answer 503. */
   readonly closed: string | null
+  /** JSON Schema of what it takes, where that is our own to say; served at `<path>/schema.json`. */
+  readonly schema?: () => object
   /** Proves the sender and reads what he sent; a promise only where a key must be fetched first. */
   receive(request: RawRequest, receivedAt: Instant): Answer | Promise<Answer>
   /**
@@ -42,4 +44,9 @@ export interface Source {
    * kept, so this is only for deliveries out of the database.
    */
   reread(stored: StoredRequest, receivedAt: Instant): Received
+}
+
+/** There is no source of that name; the message says which there are. */
+export class UnknownSource extends Error {
+  override readonly name = 'UnknownSource'
 }

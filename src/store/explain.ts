@@ -1,4 +1,4 @@
-import type { OrderId } from '../events/event.ts'
+import type { Instant, OrderId } from '../events/event.ts'
 import type { ToldEvent } from '../orders/explain/index.ts'
 import type { Facts } from '../orders/facts.ts'
 import type { OrderState } from '../orders/state.ts'
@@ -27,6 +27,8 @@ export interface OrderHistory {
   /** Null while nothing of it has been merged. */
   readonly facts: Facts | null
   readonly state: OrderState | null
+  /** The shop told then that something of it has changed, and nobody knows what: null once a later snapshot is there. */
+  readonly unsettledSince: Instant | null
   readonly events: readonly EventRow[]
 }
 

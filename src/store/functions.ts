@@ -1,4 +1,4 @@
-import type { Aside, Instant, OrderId, Ref, Task, WismoEvent } from '../events/event.ts'
+import type { Aside, Instant, Json, OrderId, Ref, Task, WismoEvent } from '../events/event.ts'
 import type { Subject } from '../events/subjects.ts'
 import type { Facts } from '../orders/facts.ts'
 import type { OrderState } from '../orders/state.ts'
@@ -72,6 +72,8 @@ export interface ShipmentRow {
   readonly condition: string | null
   readonly scannedAt: Instant | null
   readonly deliveredAt: Instant | null
+  /** Since when it has stood where it stands: a label since it was made, anything else since its carrier's last word. */
+  readonly waitingSince: Instant | null
   readonly units: number
 }
 
@@ -86,6 +88,12 @@ export interface OutboxRow {
   readonly occurredAt: Instant | null
   /** `pending`, or `held:<reason>`. */
   readonly standing: string
+  /** Rows of one name that wait at the same time are one message; without it each is its own. */
+  readonly digest?: string
+  /** Nothing is due before so many seconds have passed. */
+  readonly waitSeconds?: number
+  /** What the state will not be able to tell at the moment of sending. */
+  readonly detail?: Json
 }
 
 export interface OrderWrite {
@@ -109,6 +117,8 @@ export interface OrderWrite {
     readonly flags: readonly string[]
     readonly test: boolean
     readonly orderedAt: Instant | null
+    readonly promisedAt: Instant | null
+    readonly estimatedAt: Instant | null
     /** updated_at of the newest snapshot merged; a refetch asked for before it is settled by it. */
     readonly snapshotAt: Instant | null
   }
@@ -138,6 +148,8 @@ export interface ContactWrite {
 
 /** Something of an order's that must be asked for by its own id; asked for again, the later `after` holds. */
 export interface FetchWrite {
+  /** Who told that it has changed. */
+  readonly source: string
   readonly shop: string
   readonly ref: Ref
   readonly gid: string
@@ -196,6 +208,16 @@ export interface StatusRow {
   readonly updatedAt: Instant
   readonly orderedAt: Instant | null
   readonly state: OrderState | null
+  readonly trackers: readonly Tracker[]
+}
+
+/** What an aggregator said when a number was registered with it. */
+export interface Tracker {
+  readonly number: string
+  readonly aggregator: string
+  /** unsupported: it does not know such numbers, and will never tell of it. */
+  readonly standing: 'registered' | 'unsupported'
+  readonly reason: string | null
 }
 
 /** A row of the ops look-up. */

@@ -83,7 +83,14 @@ export async function readInbox(db: Database, deadline?: Deadline): Promise<Inbo
 /** Moves what nobody claimed in time into the report, raises one alert a cause, and clears those that are settled. */
 export async function tendInbox(
   db: Database,
-  input: { readonly now: Instant; readonly parkedHours: number; readonly expiryDays: number },
+  input: {
+    readonly now: Instant
+    readonly parkedHours: number
+    readonly expiryDays: number
+    readonly fetchDays: number
+    /** Shops that can be asked about what has changed. */
+    readonly shops: readonly string[]
+  },
   deadline?: Deadline,
 ): Promise<{ readonly expired: number; readonly raised: number; readonly cleared: number }> {
   return (await db.call('wismo_tend_inbox', input, deadline)) as Awaited<ReturnType<typeof tendInbox>>

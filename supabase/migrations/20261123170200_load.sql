@@ -3,7 +3,8 @@
 
 -- Answers an Ask: the orders asked for and those that hold an asked reference; every asked reference.
 -- Arrays rather than joins lead to the rows, so that the plan is an index scan whatever the statistics say.
-create function wismo.load(ask jsonb) returns jsonb
+-- json, not jsonb: the answer is written out once instead of being built as a tree and then written, in a third of the time.
+create function wismo.load(ask jsonb) returns json
 language plpgsql stable
 set search_path = ''
 as $$
@@ -14,17 +15,17 @@ declare
     union
     select r.order_id from wismo.order_refs r where r.ref = any (asked)
   );
-  orders constant jsonb := (
-    select jsonb_agg(jsonb_build_object(
+  orders constant json := (
+    select json_agg(json_build_object(
       'id', o.id, 'token', o.token, 'version', o.version, 'rules', o.rules, 'facts', o.facts,
       'state', o.state,
-      'unmerged', case when o.dirty then wismo.unmerged(o.id) else '[]' end
+      'unmerged', case when o.dirty then wismo.unmerged(o.id) else '[]'::jsonb end
     ) order by o.id)
     from wismo.orders o
     where o.id = any (wanted)
   );
-  refs constant jsonb := (
-    select jsonb_agg(jsonb_build_object(
+  refs constant json := (
+    select json_agg(json_build_object(
       'ref', a.ref,
       'version', coalesce((select r.version from wismo.refs r where r.ref = a.ref), 0),
       'holders', array(select h.order_id from wismo.order_refs h where h.ref = a.ref order by h.order_id),
@@ -33,7 +34,7 @@ declare
     from unnest(asked) as a (ref)
   );
 begin
-  return jsonb_build_object('orders', coalesce(orders, '[]'), 'refs', coalesce(refs, '[]'));
+  return json_build_object('orders', coalesce(orders, '[]'), 'refs', coalesce(refs, '[]'));
 end
 $$;
 
@@ -52,12 +53,14 @@ end
 $$;
 
 -- `stable`, so that one snapshot serves all its queries: a reference without its events would be a lie.
--- Generic plans and no just-in-time compiling: both take longer than reading (see wismo_commit).
-create function public.wismo_load(input jsonb) returns jsonb
+-- Generic plans and no just-in-time compiling: both take longer than reading (see wismo_commit). No table is read from end to
+-- end: a plan made while it was nearly empty would be kept while it grows by a hundred thousand rows.
+create function public.wismo_load(input jsonb) returns json
 language plpgsql stable
 set search_path = ''
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
 as $$
 begin
   return wismo.load(input);

@@ -88,12 +88,20 @@ as $$
 declare
   created text[];
 begin
-  with locked as (
-    insert into wismo.refs as r (ref)
-    select distinct (w ->> 'ref') collate "C"
+  with wanted as (
+    select (w ->> 'ref') collate "C" as ref
     from unnest(groups) g
     cross join jsonb_array_elements(g -> 'refs') w
-    order by 1
+    union
+    -- Whoever registers it must learn that it has changed.
+    select f ->> 'ref'
+    from unnest(groups) g
+    cross join jsonb_array_elements(g -> 'fetches') f
+  ), locked as (
+    insert into wismo.refs as r (ref)
+    select w.ref
+    from wanted w
+    order by w.ref
     on conflict (ref) do update set version = r.version where false
     returning r.ref
   )
@@ -102,8 +110,8 @@ begin
 end
 $$;
 
--- Claims every order that the groups write and every holder of a reference on which they defer; creates those that
--- are missing, and returns them. Needs the references' locks: only under them do holders stand still.
+-- Claims every order that the groups write, every holder of a reference on which they defer, and every holder of what
+-- is told to have changed; creates those that are missing, and returns them. Needs the references' locks: only under them do holders stand still.
 create function wismo.lock_orders(groups jsonb[]) returns text[]
 language plpgsql
 set search_path = ''
@@ -126,6 +134,12 @@ begin
     join wismo.order_refs h on h.ref = w ->> 'ref'
     join wismo.orders o on o.id = h.order_id
     where g ->> 'mode' = 'defer'
+    union all
+    select o.id, o.shop, o.external_id, o.token
+    from unnest(groups) g
+    cross join jsonb_array_elements(g -> 'fetches') f
+    join wismo.order_refs h on h.ref = f ->> 'ref'
+    join wismo.orders o on o.id = h.order_id
   ), locked as (
     insert into wismo.orders as o (id, shop, external_id, token)
     select distinct on (w.id) w.id, w.shop, w.external_id, w.token
@@ -195,7 +209,10 @@ begin
   where c.owner = any (conflicts) and c.owner = c.grp and not c.known and k.source = c.source and k.digest = c.digest;
   delete from wismo.refs r
   where r.ref = any (new_refs)
-    and r.ref <> all (array(select w ->> 'ref' from unnest(kept) g cross join jsonb_array_elements(g -> 'refs') w));
+    and r.ref <> all (array(
+      select w ->> 'ref' from unnest(kept) g cross join jsonb_array_elements(g -> 'refs') w
+      union all
+      select f ->> 'ref' from unnest(kept) g cross join jsonb_array_elements(g -> 'fetches') f));
   delete from wismo.orders o
   where o.id = any (new_orders)
     and o.id <> all (array(
@@ -208,11 +225,13 @@ $$;
 -- {groups: CommitGroup[]} → {verdicts: GroupVerdict[]}, in the order of the groups.
 -- Generic plans: seeing the arrays, Postgres would plan every statement anew for every call, which takes as long again.
 -- No just-in-time compiling: it goes by guesses of how many elements an array has, and takes 200 ms for nothing.
+-- No reading of whole tables, see wismo_load.
 create function public.wismo_commit(input jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 set plan_cache_mode = force_generic_plan
 set jit = off
+set enable_seqscan = off
 as $$
 declare
   groups constant jsonb[] := array(

@@ -32,8 +32,9 @@ begin
   end if;
   return coalesce(
     (select jsonb_build_object('source', p.source, 'digest', p.digest, 'receivedAt', p.received_at)
-      from jsonb_array_elements_text(told -> 'refs') as r (ref)
-      join wismo.parked_events p on p.ref = r.ref and p.event_id = told ->> 'id'
+      from wismo.parked_events p
+      -- An array, so that the plan is an index scan: a join is taken for one over many rows.
+      where p.ref = any (array(select jsonb_array_elements_text(told -> 'refs'))) and p.event_id = told ->> 'id'
       order by p.received_at
       limit 1),
     tellers -> (told ->> 'id'),
@@ -70,7 +71,8 @@ begin
     select distinct on (t.ref, t.event_id) t.ref, t.event_id, t.told_at, t.event,
       tellers -> t.event_id ->> 'source', tellers -> t.event_id ->> 'digest',
       coalesce((tellers -> t.event_id ->> 'receivedAt')::timestamptz, now()),
-      exists (select from wismo.order_refs h where h.ref = t.ref)
+      -- No `exists`: guessing a million rows, the planner would read all holders into a hash first.
+      (select true from wismo.order_refs h where h.ref = t.ref limit 1) is not null
     from told t
     order by t.ref, t.event_id, t.told_at desc
     on conflict (ref, event_id) do update set told_at = excluded.told_at, event = excluded.event
@@ -128,6 +130,8 @@ begin
     flags = h.flags,
     test = h.test,
     ordered_at = h."orderedAt",
+    promised_at = h."promisedAt",
+    estimated_at = h."estimatedAt",
     snapshot_at = h."snapshotAt",
     -- A snapshot taken after the refetch was asked for is what was asked for.
     refetch_after = case when h."snapshotAt" >= o.refetch_after then null else o.refetch_after end,
@@ -137,18 +141,12 @@ begin
   from unnest(orders) w
   cross join lateral jsonb_to_record(w -> 'headline') as h (
     name text, status text, substatus text, "financialStatus" text, "fulfillmentStatus" text, "returnStatus" text,
-    flags text[], test boolean, "orderedAt" timestamptz, "snapshotAt" timestamptz)
+    flags text[], test boolean, "orderedAt" timestamptz,
+    "promisedAt" timestamptz, "estimatedAt" timestamptz, "snapshotAt" timestamptz)
   where o.id = w ->> 'id';
 
   perform wismo.write_shipments(orders);
-
-  insert into wismo.outbox (key, order_id, parcel, milestone, channel, occurred_at, standing)
-  select r.key, r."order", r.parcel, r.milestone, r.channel, r."occurredAt", r.standing
-  from unnest(orders) w
-  cross join lateral jsonb_to_recordset(w -> 'outbox') as r (
-    key text, "order" text, parcel text, milestone text, channel text, "occurredAt" timestamptz, standing text)
-  order by r.key collate "C"
-  on conflict (key) do nothing;
+  perform wismo.write_sayings(orders);
 end
 $$;
 
@@ -158,24 +156,30 @@ language plpgsql
 set search_path = ''
 as $$
 begin
+  -- An array leads to the rows: joined, the whole table would be read.
+  with kept as materialized (
+    select w ->> 'id' as order_id, r ->> 'key' as key
+    from unnest(orders) w
+    cross join jsonb_array_elements(w -> 'shipments') r
+  )
   delete from wismo.shipments s
-  using unnest(orders) w
-  where s.order_id = w ->> 'id'
-    and not exists (select from jsonb_array_elements(w -> 'shipments') r where r ->> 'key' = s.key);
+  where s.order_id = any (array(select w ->> 'id' from unnest(orders) w))
+    and not exists (select from kept k where k.order_id = s.order_id and k.key = s.key);
   insert into wismo.shipments as s
-    (order_id, key, number, carrier, status, live, condition, scanned_at, delivered_at, units)
-  select w ->> 'id', r.key, r.number, r.carrier, r.status, r.live, r.condition, r."scannedAt", r."deliveredAt", r.units
+    (order_id, key, number, carrier, status, live, condition, scanned_at, delivered_at, waiting_since, units)
+  select w ->> 'id', r.key, r.number, r.carrier, r.status, r.live, r.condition, r."scannedAt", r."deliveredAt",
+    r."waitingSince", r.units
   from unnest(orders) w
   cross join lateral jsonb_to_recordset(w -> 'shipments') as r (
     key text, number text, carrier text, status text, live boolean, condition text,
-    "scannedAt" timestamptz, "deliveredAt" timestamptz, units integer)
+    "scannedAt" timestamptz, "deliveredAt" timestamptz, "waitingSince" timestamptz, units integer)
   on conflict (order_id, key) do update set
     number = excluded.number, carrier = excluded.carrier, status = excluded.status, live = excluded.live,
     condition = excluded.condition, scanned_at = excluded.scanned_at, delivered_at = excluded.delivered_at,
-    units = excluded.units
-  where (s.number, s.carrier, s.status, s.live, s.condition, s.scanned_at, s.delivered_at, s.units)
+    waiting_since = excluded.waiting_since, units = excluded.units
+  where (s.number, s.carrier, s.status, s.live, s.condition, s.scanned_at, s.delivered_at, s.waiting_since, s.units)
     is distinct from (excluded.number, excluded.carrier, excluded.status, excluded.live, excluded.condition,
-      excluded.scanned_at, excluded.delivered_at, excluded.units);
+      excluded.scanned_at, excluded.delivered_at, excluded.waiting_since, excluded.units);
 end
 $$;
 

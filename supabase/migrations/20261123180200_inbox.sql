@@ -128,12 +128,15 @@ begin
 end
 $$;
 
--- Moves what nobody claimed before `moment` into the report; returns how many parked rows went.
-create function wismo.expire_unclaimed(expired_before timestamptz, moment timestamptz) returns integer
+-- Moves what nobody claimed in time into the report: parked events, and what was told to have changed and is of no known
+-- order; returns how many went.
+create function wismo.expire_unclaimed(input jsonb) returns integer
 language plpgsql
 set search_path = ''
 as $$
 declare
+  moment constant timestamptz := (input ->> 'now')::timestamptz;
+  expired_before constant timestamptz := moment - make_interval(days => (input ->> 'expiryDays')::integer);
   -- A bounded bite: the job comes again.
   due constant text[] := array(
     select distinct u.ref from wismo.unclaimed() u where u.received_at < expired_before limit 1000);
@@ -147,10 +150,14 @@ begin
     where u.ref = any (due) and u.received_at < expired_before and p.ref = u.ref and p.event_id = u.event_id
       and not p.held
     returning p.event_id, p.ref, u.source, u.cause, p.received_at
+  ), all_gone as (
+    select g.event_id::text, g.ref::text, g.source, g.cause, g.received_at from gone g
+    union all
+    select f.ref, f.ref, f.source, split_part(f.ref, ':', 1), f.after from wismo.drop_fetches(input) f
   ), counted as (
     select g.source, g.cause, count(distinct g.event_id) as events, min(g.received_at) as first_at,
-      max(g.received_at) as last_at, array_agg(distinct g.ref::text) as refs, count(*) as rows
-    from gone g
+      max(g.received_at) as last_at, array_agg(distinct g.ref) as refs, count(*) as rows
+    from all_gone g
     group by g.source, g.cause
   ), reported as (
     insert into wismo.expired_references as x (expired_on, source, cause, events, first_at, last_at, examples)
@@ -168,7 +175,7 @@ begin
 end
 $$;
 
--- {now, parkedHours, expiryDays} → {expired, raised, cleared}. One alert per source and cause, whatever the number of
+-- {now, parkedHours, expiryDays, fetchDays, shops} → {expired, raised, cleared}. One alert per source and cause, whatever the number of
 -- events; its count is how many wait now, so that a run more or less changes nothing.
 create function public.wismo_tend_inbox(input jsonb) returns jsonb
 language plpgsql
@@ -178,12 +185,9 @@ as $$
 declare
   moment constant timestamptz := (input ->> 'now')::timestamptz;
   parked_before constant timestamptz := moment - make_interval(hours => (input ->> 'parkedHours')::integer);
-  expired constant integer :=
-    wismo.expire_unclaimed(moment - make_interval(days => (input ->> 'expiryDays')::integer), moment);
+  expired constant integer := wismo.expire_unclaimed(input);
   raised integer;
 begin
-  -- Without access to the shop nobody ever fetches these; where there is access they do not grow this old.
-  delete from wismo.fetches f where f.after < moment - make_interval(days => (input ->> 'expiryDays')::integer);
   with waiting as (
     select u.source, u.cause, count(distinct u.event_id) as events, min(u.received_at) as first_at,
       (array_agg(distinct u.ref))[1:5] as examples

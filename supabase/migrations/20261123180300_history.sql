@@ -14,7 +14,7 @@ begin
   return jsonb_build_object('orders', array(
     select jsonb_build_object(
       'id', o.id, 'name', o.name, 'token', o.token, 'version', o.version, 'rules', o.rules, 'facts', o.facts,
-      'state', o.state, 'events', array(
+      'state', o.state, 'unsettledSince', wismo.instant(o.refetch_after), 'events', array(
         select jsonb_build_object(
           'event', e.body, 'source', e.source, 'digest', e.digest, 'receivedAt', wismo.instant(e.received_at),
           'merged', e.merged)

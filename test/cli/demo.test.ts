@@ -41,6 +41,12 @@ describe('npm run demo', () => {
     expect(err).toContain(`${ORDERS_FOR_ALL_TRANSITIONS}/${ORDERS_FOR_ALL_TRANSITIONS} orders`)
     expect(summary).toMatchObject({ orders: ORDERS_FOR_ALL_TRANSITIONS, mismatches: 0 })
     expect(Object.keys(summary.transitions)).toEqual(expect.arrayContaining(transitions.map(transitionName)))
+    expect(Object.keys(summary.sources)).toEqual(
+      expect.arrayContaining(['shopify', 'shipstation', 'easypost', 'events']),
+    )
+    // Every fourth order at least is told by somebody besides the shop.
+    expect(summary.sources.shipstation).toBeGreaterThanOrEqual(summary.orders / 4)
+    expect(summary.sources.easypost).toBeGreaterThanOrEqual(summary.orders / 4)
     expect(summary.duplicates).toBeGreaterThan(0)
     expect(summary.outOfOrder).toBeGreaterThan(0)
     expect(summary.events).toBeGreaterThan(summary.orders)

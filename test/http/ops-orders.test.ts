@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { OverrideOvertaken } from '../../src/sources/override/request.ts'
 import { bearer, edge, posting, service } from '../support/http.ts'
-import { fixture, SHOP, signed } from '../support/shopify.ts'
+import { altered, fixture, SHOP, signed } from '../support/shopify.ts'
 
 const ID = `${SHOP}:9007199254740995123`
 const PATH = `/ops/orders/${encodeURIComponent(ID)}`
@@ -48,6 +48,7 @@ describe('an order', () => {
         override: null,
         basis: expect.stringMatching(/^[0-9a-f]{32}$/),
         flags: expect.any(Array),
+        unsettled_since: null,
         version: 1,
         overrides: [],
       },
@@ -132,6 +133,29 @@ describe('an order', () => {
       body: { error: { message: expect.stringContaining(named) } },
     })
   })
+})
+
+test('an order that has changed at the shop says so, here and explained, until its next snapshot', async () => {
+  const app = await service()
+  onTestFinished(() => app.close())
+  const at = (minute: number) => `2026-11-20T23:${minute}:00Z`
+  const tell = (topic: string, body: Buffer, minute: number) =>
+    app.inject(posting(signed(topic, body, { 'x-shopify-triggered-at': at(minute) })))
+  const shown = async () => {
+    const [order, explained] = await Promise.all(
+      [PATH, `${PATH}/explain`].map(url => app.inject({ url, headers: bearer })),
+    )
+    return { since: order?.json().unsettled_since, missing: explained?.json().missing[0] }
+  }
+  await tell('orders/create', fixture('orders/create'), 10)
+  await tell('returns/approve', fixture('returns/approve'), 20)
+  await tell('returns/update', fixture('returns/update'), 30)
+  expect(await shown()).toEqual({
+    since: '2026-11-20T23:30:00.000Z',
+    missing: 'changed at the shop since, as told at 2026-11-20T23:30:00.000Z; waiting for its next snapshot',
+  })
+  await tell('orders/updated', altered('orders/updated', { updated_at: at(40) }), 40)
+  expect(await shown()).toEqual({ since: null, missing: expect.not.stringContaining('snapshot') })
 })
 
 test('what overtakes an override while it is written is 409 too', async () => {

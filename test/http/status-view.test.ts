@@ -37,6 +37,7 @@ const LINE: State['lines'][number] = {
   sku: 'CHAIR',
   title: 'Chair',
   kind: 'physical',
+  bundle: null,
   ordered: 1,
   cancelled: 0,
   net: 1,
@@ -80,8 +81,9 @@ const view = (changes: Partial<State> = {}, now = NOW) => {
     updatedAt: ago(1),
     orderedAt: ago(20),
     state: { ...STATE, ...changes },
+    trackers: [],
   }
-  return statusView(row, now)
+  return statusView(row, now, { silentDays: 7 })
 }
 const viewOf = (changes: Partial<Parcel>) => view({ parcels: [parcel(changes)] })
 const override = (status: State['status'], until: string) => ({
@@ -205,6 +207,18 @@ describe('the timeline', () => {
   })
 })
 
+test('items of one bundle say so, so that a storefront can show them as one', () => {
+  const bundle = { id: '77', title: 'Oak table' }
+  const { items } = view({
+    lines: [
+      { ...LINE, bundle },
+      { ...LINE, id: '2', bundle },
+      { ...LINE, id: '3' },
+    ],
+  })
+  expect(items.map(item => item.bundle)).toEqual([bundle, bundle, null])
+})
+
 test('a tip or a fee is no item', () => {
   expect(
     view({ lines: [LINE, { ...LINE, id: '2', title: 'Tip', kind: 'non_fulfillable' }] }).items,
@@ -231,6 +245,7 @@ test('nothing is shown that is not named here', () => {
     'title',
     'sku',
     'kind',
+    'bundle',
     'ordered',
     'cancelled',
     'tracked',

@@ -148,6 +148,7 @@ describe('an order of which nothing was merged yet', () => {
       updatedAt: '2026-11-21T12:00:00.000Z',
       orderedAt: null,
       state: null,
+      trackers: [],
     }
     const answer = await edge({ readStatus: async () => row }).app.inject({ url: `/v1/orders/${NOBODYS}` })
     expect([answer.statusCode, answer.json()]).toEqual([404, NOT_THERE])

@@ -5,6 +5,7 @@ import type { OrderId } from '../../src/events/event.ts'
 import { derive } from '../../src/orders/derive/index.ts'
 import type { Facts } from '../../src/orders/facts.ts'
 import type { OrderState } from '../../src/orders/state.ts'
+import { goLive } from '../../src/store/ledger.ts'
 import { load } from '../../src/store/orders.ts'
 import { ARRIVED, arrivals, arrive, clean } from '../support/arrivals.ts'
 import { type OpenDatabase, openFresh } from '../support/database.ts'
@@ -19,6 +20,7 @@ let client: Client
 
 beforeAll(async () => {
   real = await openFresh('postgres')
+  await goLive(real.db, { shop: null, live: true, by: 'the tests' })
   client = new Client({ connectionString: real.url ?? '' })
   await client.connect()
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createIngest } from '../../src/ingest.ts'
+import { goLive } from '../../src/store/ledger.ts'
 import { type OpenDatabase, openFresh, sql } from '../support/database.ts'
 import { testPolicy } from '../support/policy.ts'
 import { patient } from '../support/received.ts'
@@ -13,6 +14,7 @@ let real: OpenDatabase
 
 beforeEach(async () => {
   real = await openFresh('postgres')
+  await goLive(real.db, { shop: null, live: true, by: 'the tests' })
 })
 afterEach(() => real.close())
 

@@ -6,7 +6,7 @@ import { group, refWrite, scan } from '../store/groups.ts'
 import { openFresh, sql } from '../support/database.ts'
 import { patient } from '../support/received.ts'
 
-const POLICY = { parkedHours: 48, expiryDays: 130 }
+const POLICY = { parkedHours: 48, expiryDays: 130, fetchDays: 3 }
 
 test('more than one transaction takes has expired after one run, and five at once count nothing twice', async () => {
   const open = await openFresh('postgres')
@@ -19,7 +19,7 @@ test('more than one transaction takes has expired after one run, and five at onc
     "update wismo.parked_events set received_at = '2026-01-01T00:00:00Z', source = 'carrier'",
   )
   const now = () => new Date('2026-06-01T00:00:00Z')
-  const runs = await Promise.all([1, 2, 3, 4, 5].map(() => expire(open.db, POLICY, now, patient())))
+  const runs = await Promise.all([1, 2, 3, 4, 5].map(() => expire(open.db, POLICY, [], now, patient())))
   expect(runs.reduce((sum, each) => sum + each.expired, 0)).toBe(1300)
   const { parked, expired } = await readInbox(open.db)
   expect(parked).toEqual([])

@@ -101,6 +101,20 @@ export const inRules: readonly Mutant[] = [
     tests: ['test/orders/derive/fulfillment-events.test.ts'],
   },
   {
+    name: 'taken-back-event-leaves-its-echo',
+    file: 'src/orders/derive/attribution.ts',
+    find: 'return events.length > 0 && events.every(([id]) => facts.withdrawn[id])',
+    replace: 'return events.length > 0 && events.every(([id]) => facts.withdrawn[id] === null)',
+    tests: ['test/orders/derive/fulfillment-events.test.ts'],
+  },
+  {
+    name: 'bundle-counted-once-a-box',
+    file: 'src/orders/derive/bundles.ts',
+    find: 'bundle !== null && sku !== null && (named.get(keyOf(feed, sku)) ?? 0) > bundle.units',
+    replace: 'bundle !== null && sku !== null && (named.get(keyOf(feed, sku)) ?? 0) < 0',
+    tests: ['test/orders/derive/bundles.test.ts'],
+  },
+  {
     name: 'kit-shipped-at-first-piece',
     file: 'src/orders/derive/pieces.ts',
     find: 'complete: kinds >= kit.pieces.length ? packing.units : 0',
@@ -155,5 +169,19 @@ export const inRules: readonly Mutant[] = [
     find: ' || override.basis !== basis',
     replace: '',
     tests: ['test/orders/derive/overrides.test.ts'],
+  },
+  {
+    name: 'label-of-a-cancelled-fulfilment-is-another-unit',
+    file: 'src/orders/derive/told-boxes.ts',
+    find: 'cancelled: cancelled.has(parcel.key),',
+    replace: 'cancelled: false,',
+    tests: ['test/orders/derive/labels-beside-the-shop.test.ts'],
+  },
+  {
+    name: 'what-a-label-leaves-over-is-in-its-box',
+    file: 'src/orders/derive/shares.ts',
+    find: 'each.boxes.includes(box) && each.complete)',
+    replace: 'each.boxes.includes(box) && each.parcel.superseded)',
+    tests: ['test/orders/derive/labels-beside-the-shop.test.ts'],
   },
 ]

@@ -204,3 +204,84 @@ describe('at the moment of sending', () => {
     expect(stillTrue({ parcel: 'A1', milestone: 'delivered' }, state)).toBe(false)
   })
 })
+
+describe('parcels of an order', () => {
+  const rowsOfTwo = (...numbers: readonly string[]) => {
+    const { order, fulfillment, scan } = story()
+    const parcels = [fulfillment('F1', { sofa: 1 }, ['A1']), fulfillment('F2', { lamp: 1 }, ['B2'])]
+    const known = [order({ sofa: 1, lamp: 1 }), ...parcels]
+    const scans = numbers.map(number => scan(number, 'picked_up', { at: day(1) }))
+    return effects({
+      before: stateOf(known),
+      after: stateOf([...known, ...scans]),
+      order: ORDER,
+      policy: everything,
+      receivedAt: day(1),
+    })
+  }
+
+  test('that are scanned within the digest window share a message, so the first waits for those beside it', () => {
+    expect(rowsOfTwo('A1')).toMatchObject([{ parcel: 'A1', waitSeconds: 900 }])
+  })
+
+  test('wait for nobody once all were scanned', () => {
+    const rows = rowsOfTwo('A1', 'B2')
+    expect(rows.map(row => row.waitSeconds)).toEqual([0, 0])
+    expect(new Set(rows.map(row => row.digest)).size).toBe(1)
+  })
+})
+
+describe('a shop', () => {
+  const policy = { ...everything, shops: { 'furniture.example': { first_scan: false } } }
+  const at = (notifications: typeof everything) => {
+    const { known, scan } = parcel()
+    return given(...known)
+      .under({ notifications })
+      .when(scan('A1', 'picked_up', { at: day(1) }))
+  }
+
+  test('can tell less than the others', () => {
+    at(policy).expects({ effects: { 'first_scan A1': 'held:off' } })
+    at({ ...policy, shops: { 'lamps.example': 'silent' } }).expects({ said: ['first_scan A1'] })
+  })
+
+  test('can tell more than the others', () => {
+    const quiet = { ...telling(), shops: { 'furniture.example': { first_scan: true } } }
+    at(quiet).expects({ said: ['first_scan A1'] })
+  })
+
+  test('can be silent', () => {
+    at({ ...everything, shops: { 'furniture.example': 'silent' } }).expects({
+      effects: { 'first_scan A1': 'held:off' },
+    })
+  })
+})
+
+describe('a trouble that the carrier tells of', () => {
+  const troubled = () => {
+    const { known, scan } = parcel()
+    const before = [...known, scan('A1', 'picked_up', { at: day(1) })]
+    return { scan, before, trouble: scan('A1', null, { at: day(2), condition: 'customs' }) }
+  }
+
+  test('is a milestone at its own instant, while it lasts', () => {
+    const { scan, before, trouble } = troubled()
+    given(...before)
+      .when(trouble)
+      .expects({ milestones: { 'exception A1': day(2) }, said: ['exception A1'] })
+    given(...before, trouble)
+      .when(scan('A1', 'in_transit', { at: day(3) }))
+      .expects({ milestones: { 'exception A1': false } })
+  })
+
+  test('neither overtakes a first scan nor is overtaken by it', () => {
+    const { known, scan } = parcel()
+    given(...known)
+      .under({ notifications: telling('first_scan', 'exception') })
+      .when(
+        scan('A1', 'picked_up', { at: day(1) }),
+        scan('A1', null, { at: day(1.1), condition: 'address_issue' }),
+      )
+      .expects({ said: ['exception A1', 'first_scan A1'] })
+  })
+})

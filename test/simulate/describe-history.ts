@@ -26,16 +26,25 @@ export function describeHistory({ history, told, shown }: Examined, arrivals: re
 }
 
 function arrivalName(arrival: Arrival): string {
-  const { snapshot, body, happenings, scan } = arrival.message.tells
+  const { snapshot, body, happenings, scans, labels, voids, allocated } = arrival.tells
   const about = [snapshot, body, ...happenings].filter(index => index >= 0).map(index => ` #${index}`)
   const late = arrival.aheadMs > 0 ? ' (a year ahead)' : ''
-  return `${nameOf(arrival)}${about.join('')}${scan >= 0 ? ` ~${scan}` : ''}${late}`
+  return `${nameOf(arrival)}${about.join('')}${scans.map(index => ` ~${index}`).join('')}${allocated.map(index => ` ^${index}`).join('')}${labels.map(index => ` label ${index}${voids.includes(index) ? ' voided' : ''}`).join('')}${late}`
 }
 
 const reading = (claim: Claim | Reading | null | undefined): string =>
   claim ? `${claim.status} ${claim.tracked}/${claim.scanned}/${claim.delivered}` : 'nothing'
 
-function chronicle({ shop, boxes, moves, feed }: RealWorld): readonly (readonly [number, string])[] {
+function chronicle({
+  shop,
+  boxes,
+  moves,
+  feed,
+  labels,
+  allocated,
+  stranger,
+  counter,
+}: RealWorld): readonly (readonly [number, string])[] {
   const happened = shop.happenings.map((each, index) => [each.at, `#${index} ${inWords(each)}`] as const)
   const labelled = boxes.map((box, index) => {
     const pieces = box.contents.map(each => `${tail(each.line)}/${each.unit}/${each.piece}`)
@@ -48,7 +57,30 @@ function chronicle({ shop, boxes, moves, feed }: RealWorld): readonly (readonly 
     const scan = feed.findIndex(each => each.move === index)
     return [move.at, `box ${move.box} ${move.step}${scan >= 0 ? ` (carrier scan ~${scan})` : ''}`] as const
   })
-  return [...happened, ...labelled, ...moved].sort(([a], [b]) => a - b)
+  const bought = labels.flatMap(({ box, number, at, voidedAt }, index) => [
+    [at, `label ${index} ${number} on box ${box}`] as const,
+    ...(voidedAt === null ? [] : [[voidedAt, `label ${index} voided`] as const]),
+  ])
+  const waited = allocated.map((each, index) => [each.at, `allocation ^${index} ${each.state}`] as const)
+  const kept = (counter?.states ?? []).map(
+    ({ at, state }) => [at, `counter ${counter?.method} ${state}`] as const,
+  )
+  const said = feed.flatMap((scan, index) =>
+    scan.move === null
+      ? [
+          [
+            scan.happened,
+            `carrier ${scan.correction ? 'takes back to' : 'misreads'} ${scan.did} (carrier scan ~${index})`,
+          ] as const,
+        ]
+      : [],
+  )
+  const foreign = (stranger?.scans ?? []).map(
+    ({ happened: at, did, number }) => [at, `${number} of another order (${stranger?.when}) ${did}`] as const,
+  )
+  return [...happened, ...labelled, ...bought, ...waited, ...kept, ...said, ...foreign, ...moved].sort(
+    ([a], [b]) => a - b,
+  )
 }
 
 const tail = (id: string): string => id.slice(-5)

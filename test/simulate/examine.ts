@@ -1,5 +1,6 @@
 import type { Arrival } from '../../src/samples/simulation/faults.ts'
 import { type History, promptly, toldBy } from '../../src/samples/simulation/history.ts'
+import type { Message } from '../../src/samples/simulation/message.ts'
 import { type Claim, type Measured, measure } from '../../src/samples/simulation/metrics.ts'
 import { polled } from '../../src/samples/simulation/polling.ts'
 import type { Reading } from '../../src/samples/simulation/reading.ts'
@@ -38,7 +39,8 @@ export async function examine(
   }
   const told = toldBy(history.world, arrivals)
   const from = history.truth[0]?.[0] ?? 0
-  const lastTold = arrivals.at(-1)?.at ?? from
+  // What another order's senders say months later is heard, and measures nothing of ours.
+  const lastTold = arrivals.findLast(({ message }) => !isForeign(message))?.at ?? from
   const span = { truth: history.truth, from, until: lastTold + DAY, lastTold }
   const wismo = measure({ ...span, told, shown })
   const bare = shown.map(([at, claim]) => [at, claim && { ...UNCOUNTED, status: claim.status }] as const)
@@ -46,11 +48,23 @@ export async function examine(
   const polling = measure({
     ...span,
     // It asks the senders themselves, so nothing of what they know is kept from it.
-    told: toldBy(history.world, promptly(arrivals)),
+    told: toldBy(history.world, promptly(history.world, arrivals)),
     shown: polled(history.world),
   })
   return { history, told, shown, wismo, headline, polling, misjudged }
 }
 
+const isForeign = (message: Message): boolean =>
+  message.from === 'stranger' || (message.from === 'shop' && message.foreign)
+
+const NAMES = {
+  carrier: 'carrier scan',
+  labels: 'labels asked for',
+  warehouse: 'allocation',
+  asked: 'the shop was asked',
+  counter: 'prepared for pickup',
+  stranger: 'scan of another order',
+} as const
+
 export const nameOf = ({ message }: Arrival): string =>
-  message.from === 'shop' ? message.sent.topic : 'carrier scan'
+  message.from === 'shop' ? message.sent.topic : NAMES[message.from]

@@ -17,11 +17,11 @@ const lastTold = ({ told }: Examined): string => JSON.stringify({ ...told.at(-1)
 export async function failureOf(
   seed: number,
   failures: readonly Failure[],
-  carrierFeeds: boolean,
+  asksShop: boolean,
 ): Promise<string> {
   const [smallest] = failures.toSorted((a, b) => a.arrivals - b.arrivals)
   if (!smallest) return 'nothing failed'
-  const history = historyOf(wantedOf(seed, smallest.index, carrierFeeds))
+  const history = historyOf(wantedOf(seed, smallest.index, asksShop))
   const subject = coreSubject(SHOP)
   const tell = (arrivals: readonly Arrival[]) =>
     examine(subject, { ...history, world: { ...history.world } }, arrivals)
@@ -45,7 +45,17 @@ export async function failureOf(
     const facts = subject.database().factsOf(order)
     if (facts === null) return ''
     const now = new Date(arrivals.at(-1)?.at ?? 0).toISOString()
-    const question = { order, facts, events: [], unmerged: [], now, at: null, asOfFact: null }
+    const question = {
+      order,
+      facts,
+      events: [],
+      unmerged: [],
+      unsettledSince: null,
+      tracking: { silentDays: testPolicy.tracking.silentDays, trackers: [] },
+      now,
+      at: null,
+      asOfFact: null,
+    }
     return explanationText(explain({ ...question, policy: testPolicy.status }))
   }
 }

@@ -1,16 +1,22 @@
 import { z } from 'zod'
 import { headlines } from '../../src/samples/index.ts'
-import type { History } from '../../src/samples/simulation/history.ts'
+import { writeJson } from '../../src/samples/payloads/json.ts'
+import type { Arrival } from '../../src/samples/simulation/faults.ts'
+import { askedFor, listedFor } from '../../src/samples/simulation/label-service.ts'
 import type { Claim } from '../../src/samples/simulation/metrics.ts'
+import type { RealWorld } from '../../src/samples/simulation/real-world.ts'
 import { claimOf } from './core-subject.ts'
-import { webhookOf } from './deliveries.ts'
 import type { Answer, Subject } from './subject.ts'
+import { JWK, wireOf } from './wire.ts'
 
-/** Where a service listens, and what opens its ops look-up. */
+/** Where a service listens, and what opens its ops look-up and its jobs. */
 export interface Reachable {
   /** `http://127.0.0.1:…` */
   readonly origin: string
+  /** The label service that it asks. */
+  readonly labels: string
   readonly opsToken: string
+  readonly cronSecret: string
 }
 
 const ingested = z.object({ outcome: z.string() })
@@ -20,9 +26,13 @@ const shown = z.object({
   progress: z.object({ tracked: z.number(), scanned: z.number(), delivered: z.number() }),
 })
 
-/** The whole service, met as senders and customers meet it. */
-export function httpSubject({ origin, opsToken }: Reachable): Subject {
-  let current: History['world'] | null = null
+/**
+ * The whole service, met as senders and customers meet it.
+ * @param signedAt the time on the service's clock, for senders whose signature holds a time; milliseconds
+ */
+export function httpSubject(reachable: Reachable, signedAt: number): Subject {
+  const { origin, opsToken } = reachable
+  let current: RealWorld | null = null
   let token: string | null = null
   let last: Claim | null = null
   const ask = async (path: string, init: RequestInit): Promise<string | null> => {
@@ -43,18 +53,54 @@ export function httpSubject({ origin, opsToken }: Reachable): Subject {
   }
   return {
     async tell(history, arrival): Promise<Answer> {
-      if (history.world !== current) [current, token, last] = [history.world, null, null]
-      if (arrival.message.from !== 'shop') throw new Error('No source takes carriers’ scans over HTTP')
-      const { headers, body } = webhookOf(arrival, arrival.message.sent)
-      const init = { method: 'POST', headers, body: new Uint8Array(body) }
-      const text = await ask('/webhooks/shopify', init)
+      const { world } = history
+      if (world !== current) [current, token, last] = [world, null, null]
+      await writeBooks(world, arrival, reachable)
+      const { path, headers, body } = wireOf(world, arrival, signedAt)
+      const text = await ask(path, { method: 'POST', headers, body: new Uint8Array(body) })
       const { outcome } = ingested.parse(JSON.parse(text ?? 'null'))
       // What is known already was committed with its answer, so it shows nothing else.
       if (outcome === 'duplicate') return { outcome, claim: last }
-      token ??= await find(history.world.shop.orderId)
+      await fetched(arrival, reachable)
+      token ??= await find(world.shop.orderId)
       last = await read()
       return { outcome, claim: last }
     },
     close: async () => undefined,
+  }
+}
+
+/** Makes the senders' own books say what they say at that moment, before anybody is told to look. */
+async function writeBooks(world: RealWorld, arrival: Arrival, { labels }: Reachable): Promise<void> {
+  const { message } = arrival
+  if (message.from === 'carrier' && world.feedKind === 'shipstation') await knownSigner(labels)
+  if (message.from !== 'labels') return
+  const { pathname, search } = new URL(askedFor(world, message.hook))
+  const listing = {
+    resources: listedFor(world, arrival.tells).map(writeJson),
+    date: new Date(arrival.readAt + world.labelSkew).toUTCString(),
+  }
+  await fetch(`${labels}${pathname}${search}`, { method: 'PUT', body: JSON.stringify(listing) })
+}
+
+let published: Promise<Response> | null = null
+
+/** This thread signs with a key of its own, which the service finds where it looks for keys. */
+const knownSigner = (labels: string): Promise<Response> => {
+  published ??= fetch(`${labels}/jwks`, { method: 'PUT', body: JSON.stringify(JWK) })
+  return published
+}
+
+/**
+ * Waits until the worker has asked for what the delivery pointed at. A run that was under way when it was told may not see
+ * it; the second one begins after that, and ends when nothing is left.
+ */
+async function fetched({ message }: Arrival, { origin, cronSecret }: Reachable): Promise<void> {
+  if (message.from !== 'labels') return
+  for (let run = 0; run < 2; run += 1) {
+    const headers = { authorization: `Bearer ${cronSecret}` }
+    const answer = await fetch(`${origin}/jobs/fetch`, { method: 'POST', headers })
+    const text = await answer.text()
+    if (answer.status !== 200) throw new Error(`The worker answered ${answer.status}: ${text}`)
   }
 }

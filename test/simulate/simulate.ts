@@ -13,11 +13,11 @@ const CORES = 2
  */
 export async function simulate(options: Options, counted: (sum: Tally) => void = () => {}): Promise<Tally> {
   if (options.level === 'core') return told(options, null, CORES, counted)
-  const host = await startHost(options.database, process.env.DATABASE_URL ?? null)
+  const { close, ...reachable } = await startHost(options.database, process.env.DATABASE_URL ?? null)
   try {
-    return await told(options, { origin: host.origin, opsToken: host.opsToken }, 1, counted)
+    return await told(options, reachable, 1, counted)
   } finally {
-    await host.close()
+    await close()
   }
 }
 

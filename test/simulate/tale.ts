@@ -9,7 +9,7 @@ export const SHOP = 'simulated.myshopify.com'
 
 /** All histories begin and end within these days, so that a service with one clock can be told all of them. */
 export const FROM = Date.UTC(2026, 1, 1)
-export const UNTIL = Date.UTC(2026, 6, 1)
+export const UNTIL = Date.UTC(2026, 10, 1)
 
 /** The histories that one thread tells. */
 export interface Tale {
@@ -23,11 +23,11 @@ export interface Tale {
   readonly service: Reachable | null
 }
 
-export const wantedOf = (seed: number, index: number, carrierFeeds: boolean): Wanted => ({
+export const wantedOf = (seed: number, index: number, asksShop: boolean): Wanted => ({
   seed,
   index,
   shop: SHOP,
-  carrierFeeds,
+  asksShop,
   from: FROM,
 })
 
@@ -37,11 +37,11 @@ export async function tellAll(tale: Tale, counted: (tally: Tally) => void): Prom
   let next = tale.first
   const write = async () => {
     // One for each writer: a subject remembers whom it is telling about.
-    const subject = service === null ? coreSubject(SHOP) : httpSubject(service)
+    const subject = service === null ? coreSubject(SHOP) : httpSubject(service, UNTIL)
     for (; next < histories; ) {
       const index = next
       next += step
-      // No source takes carriers' scans over HTTP yet.
+      // Over HTTP nobody stands in for the shop's own API.
       const history = historyOf(wantedOf(seed, index, service === null))
       counted(tallyOf(await examine(subject, history)))
     }

@@ -17,6 +17,7 @@ export function reading(db: () => Database): void {
       updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       orderedAt: HEADLINE.orderedAt,
       state: STATE,
+      trackers: [],
     })
     expect(await status(db(), unique('token'))).toBeNull()
   })

@@ -85,6 +85,8 @@ export const HEADLINE: OrderWrite['headline'] = {
   flags: ['pickup'],
   test: false,
   orderedAt: NOW,
+  promisedAt: null,
+  estimatedAt: null,
   snapshotAt: NOW,
 }
 

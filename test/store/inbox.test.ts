@@ -40,7 +40,8 @@ const claim = (number: string) =>
     }),
   ])
 
-const tend = (now: string) => tendInbox(db(), { now, parkedHours: 48, expiryDays: 130 })
+const tend = (now: string) =>
+  tendInbox(db(), { now, parkedHours: 48, expiryDays: 130, fetchDays: 3, shops: [] })
 const quarantine = (reason: string, shop: string | null = 'a-shop', receivedAt = RECEIVED) =>
   commit(db(), [
     group({ deliveries: [delivery({ outcome: 'quarantined', reason, shop, receivedAt })], orders: [] }),

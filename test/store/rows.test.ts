@@ -77,6 +77,7 @@ test('shipments are replaced: gone ones are deleted, changed ones updated', asyn
     condition: null,
     scannedAt: null,
     deliveredAt: null,
+    waitingSince: null,
     units: 1,
   })
   const before = [shipment('A', 'pending'), shipment('B', 'pending')]

@@ -14,6 +14,7 @@ const rawNumber = fc.constantFrom('A1', 'a-1', 'B2', 'C3')
 const carrier = fc.constantFrom(null, 'UPS', 'FedEx', 'Two Men and a Van')
 const feed = fc.constantFrom('shop', 'carrier', 'aggregator')
 const fulfillmentId = fc.constantFrom('F1', 'F2')
+const bundleId = fc.constantFrom('B1', 'B2')
 const allocationId = fc.constantFrom('O1', 'O2')
 const returnId = fc.constantFrom('T1', 'T2')
 const refundId = fc.constantFrom('R1', 'R2')
@@ -38,7 +39,11 @@ const stage = fc.constantFrom(
 
 const lineUnits: fc.Arbitrary<LineUnits> = fc.oneof(
   fc.record({ line: lineId, sku: orNull(fc.constantFrom('TABLE', 'CHAIR')), units }),
-  fc.record({ line: fc.constant(null), sku: fc.constantFrom('LEGS', 'TOP', 'CHAIR', 'NOBODYS'), units }),
+  fc.record({
+    line: fc.constant(null),
+    sku: fc.constantFrom('LEGS', 'TOP', 'CHAIR', 'SET', 'NOBODYS'),
+    units,
+  }),
 )
 const goods = fc.array(lineUnits, { maxLength: 3 })
 const tracking = fc.record({ number, url: fc.constant(null) })
@@ -52,16 +57,25 @@ const orderLine: fc.Arbitrary<OrderLine> = fc
     current: orNull(units),
     fulfillable: orNull(units),
     fulfilled: orNull(units),
+    bundle: orNull(bundleId),
   })
-  .map(({ id, quantity, current, fulfillable, fulfilled }) => {
+  .map(({ id, quantity, current, fulfillable, fulfilled, bundle }) => {
     const within = (told: number | null) => (told === null ? null : Math.min(told, quantity))
     const counts = {
       current: within(current),
       fulfillable: within(fulfillable),
       fulfilled: within(fulfilled),
     }
-    return { id, sku: id.toUpperCase(), title: id, kind: kinds[id] ?? 'non_fulfillable', quantity, ...counts }
+    const kind = kinds[id] ?? 'non_fulfillable'
+    return { id, sku: id.toUpperCase(), title: id, kind, bundle, quantity, ...counts }
   })
+
+/** By what a warehouse may know the order; some of it is of another order or of none. */
+const orderKey = fc.constantFrom('1001', '1002', 'manual-1')
+
+/** Fields that most tellers leave out. */
+const sometimesWith = <B, M>(more: fc.Arbitrary<M>, body: fc.Arbitrary<B>): fc.Arbitrary<B> =>
+  fc.tuple(body, fc.option(more, { nil: null, freq: 2 })).map(([told, added]) => ({ ...told, ...added }))
 
 const bodies: { readonly [T in EventType]: fc.Arbitrary<BodyOf<T>> } = {
   'order.recorded': fc.record({
@@ -95,23 +109,26 @@ const bodies: { readonly [T in EventType]: fc.Arbitrary<BodyOf<T>> } = {
       { maxLength: 3 },
     ),
   }),
-  'allocation.recorded': fc.record({
-    allocationId,
-    state: fc.constantFrom(
-      'open',
-      'in_progress',
-      'on_hold',
-      'scheduled',
-      'incomplete',
-      'closed',
-      'cancelled',
-    ),
-    location: fc.constantFrom('warehouse-1', 'warehouse-2'),
-    method: fc.constantFrom('shipping', 'pickup', 'local_delivery', 'none'),
-    scheduledFor: orNull(instant),
-    readyForPickup: fc.boolean(),
-    lines: goods,
-  }),
+  'allocation.recorded': sometimesWith(
+    fc.record({ feed: fc.constant('warehouse'), orderKey }),
+    fc.record({
+      allocationId,
+      state: fc.constantFrom(
+        'open',
+        'in_progress',
+        'on_hold',
+        'scheduled',
+        'incomplete',
+        'closed',
+        'cancelled',
+      ),
+      location: fc.constantFrom('warehouse-1', 'warehouse-2'),
+      method: fc.constantFrom('shipping', 'pickup', 'local_delivery', 'none'),
+      scheduledFor: orNull(instant),
+      readyForPickup: fc.boolean(),
+      lines: goods,
+    }),
+  ),
   'hold.recorded': fc.record({
     holdId: fc.constantFrom('H1', 'H2'),
     allocationId: orNull(allocationId),
@@ -127,17 +144,20 @@ const bodies: { readonly [T in EventType]: fc.Arbitrary<BodyOf<T>> } = {
     lines: goods,
     claim: orNull(fc.record({ stage, evidence })),
   }),
-  'label.recorded': fc.record({
-    labelId: fc.constantFrom('L1', 'L2'),
-    feed,
-    carrier,
-    number: orNull(tracking),
-    createdAt: instant,
-    voided: seldom,
-    isReturn: fc.boolean(),
-    lines: orNull(goods),
-    writesBack: fc.boolean(),
-  }),
+  'label.recorded': sometimesWith(
+    fc.record({ orderKey, allocationId, more: fc.array(tracking, { maxLength: 2 }) }),
+    fc.record({
+      labelId: fc.constantFrom('L1', 'L2'),
+      feed,
+      carrier,
+      number: orNull(tracking),
+      createdAt: instant,
+      voided: seldom,
+      isReturn: fc.boolean(),
+      lines: orNull(goods),
+      writesBack: fc.boolean(),
+    }),
+  ),
   'scan.recorded': fc.record({
     scanId,
     feed,
@@ -159,12 +179,15 @@ const bodies: { readonly [T in EventType]: fc.Arbitrary<BodyOf<T>> } = {
     number: orNull(number),
     by: instant,
   }),
-  'return.recorded': fc.record({
-    returnId,
-    state: fc.constantFrom('requested', 'open', 'closed', 'declined', 'cancelled'),
-    at: orNull(instant),
-    lines: goods,
-  }),
+  'return.recorded': sometimesWith(
+    fc.record({ feed: fc.constant('warehouse') }),
+    fc.record({
+      returnId,
+      state: fc.constantFrom('requested', 'open', 'closed', 'declined', 'cancelled'),
+      at: orNull(instant),
+      lines: goods,
+    }),
+  ),
   'kit.recorded': fc.record({
     line: lineId,
     authority: fc.constantFrom('warehouse', 'bundle', 'table', 'policy'),
@@ -174,6 +197,12 @@ const bodies: { readonly [T in EventType]: fc.Arbitrary<BodyOf<T>> } = {
       { sku: 'TOP', title: 'top', count: 1 },
       { sku: 'SCREWS', title: 'screws', count: 1 },
     ]),
+  }),
+  'bundle.recorded': fc.record({
+    bundleId,
+    title: fc.constant('Dining set'),
+    sku: fc.constantFrom('SET', 'SET', 'SET-2', null),
+    units: fc.integer({ min: 0, max: 2 }),
   }),
   'override.recorded': fc.record({
     by: fc.constant('desk'),
@@ -196,6 +225,7 @@ function idOf(body: BodyOf<EventType>): string {
   if ('allocationId' in body) return body.allocationId
   if ('promiseId' in body) return body.promiseId
   if ('authority' in body) return body.line
+  if ('bundleId' in body) return body.bundleId
   if ('number' in body) return body.number
   return '1001'
 }

@@ -2,6 +2,7 @@ import { tell } from '../../src/events/envelope.ts'
 import type {
   AllocationBody,
   BodyOf,
+  BundleBody,
   EventOf,
   EventType,
   Evidence,
@@ -230,6 +231,8 @@ function restTold(event: Tell) {
       const kinds = Object.entries(pieces).map(([sku, count]) => ({ sku, title: sku.toLowerCase(), count }))
       return event('kit.recorded', line, { line, authority: 'policy', revision: 1, ...told, pieces: kinds })
     },
+    bundle: (bundleId: string, told: Partial<Omit<BundleBody, 'bundleId'>> = {}) =>
+      event('bundle.recorded', bundleId, { bundleId, title: bundleId, sku: null, units: 1, ...told }),
     override: (status: OrderStatus | null, basis: string, until: Instant = day(30)) =>
       event('override.recorded', '1001', { by: 'desk', why: 'the customer called', status, until, basis }),
   }

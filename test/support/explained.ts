@@ -11,6 +11,8 @@ export function explained(events: readonly WismoEvent[], asked: Partial<Question
     facts: null,
     events: events.map((event, nth) => ({ event, source: 'shopify', digest: `digest-${nth}`, receivedAt })),
     unmerged: [],
+    unsettledSince: null,
+    tracking: { silentDays: 7, trackers: [] },
     policy: tracking,
     now: receivedAt,
     at: null,

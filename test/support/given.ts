@@ -57,20 +57,26 @@ const everything: Readonly<Record<MilestoneKind, boolean>> = {
   delivery_attempted: true,
   ready_for_pickup: true,
   delivered: true,
+  exception: true,
+  promise_missed: true,
   order_delivered: true,
   order_cancelled: true,
   order_returned: true,
 }
 
+const quiet = { freshnessHours: 72, digestMinutes: 15, locale: 'en', shops: {} } as const
+
 /** A policy that tells the customer of these milestones only. */
 export const telling = (...kinds: readonly MilestoneKind[]): NotificationPolicy => ({
-  freshnessHours: 72,
+  ...quiet,
   customer: {
     first_scan: kinds.includes('first_scan'),
     out_for_delivery: kinds.includes('out_for_delivery'),
     delivery_attempted: kinds.includes('delivery_attempted'),
     ready_for_pickup: kinds.includes('ready_for_pickup'),
     delivered: kinds.includes('delivered'),
+    exception: kinds.includes('exception'),
+    promise_missed: kinds.includes('promise_missed'),
     order_delivered: kinds.includes('order_delivered'),
     order_cancelled: kinds.includes('order_cancelled'),
     order_returned: kinds.includes('order_returned'),
@@ -83,7 +89,7 @@ export const tracking: StatusPolicy = { shippedRule: 'tracking', digitalDelivere
 export const given = (...events: readonly WismoEvent[]): Situation =>
   situation([], events, {
     status: tracking,
-    notifications: { freshnessHours: 72, customer: everything },
+    notifications: { ...quiet, customer: everything },
     receivedAt: null,
   })
 

@@ -23,6 +23,7 @@ export const orderLine = (id: string, told: LineTold): OrderLine => {
     sku: id.toUpperCase(),
     title: id,
     kind: 'physical',
+    bundle: null,
     current: line.quantity,
     fulfillable: line.quantity,
     fulfilled: 0,

@@ -2,8 +2,11 @@ import { pino } from 'pino'
 import { readConfig } from '../../src/config.ts'
 import type { Received } from '../../src/events/delivery.ts'
 import { type AppParts, buildApp } from '../../src/http/app.ts'
+import type { FeedParts } from '../../src/http/feeds.ts'
+import type { EndpointParts } from '../../src/http/ops-endpoints.ts'
 import type { InboxParts } from '../../src/http/ops-inbox.ts'
 import type { OrderParts } from '../../src/http/ops-orders.ts'
+import type { StockParts } from '../../src/http/ops-stock.ts'
 import { policy } from '../../src/policy/index.ts'
 import type { KitPolicy } from '../../src/policy/policy.ts'
 import { createService } from '../../src/server/service.ts'
@@ -21,13 +24,29 @@ export function keptLog() {
 }
 
 /** Routes of ops over nothing at all. */
-const NO_OPS: Omit<OrderParts & InboxParts, 'opsToken'> = {
+const NO_OPS: Omit<OrderParts & InboxParts & StockParts & EndpointParts, 'opsToken' | 'clock'> = {
+  endpoints: [],
+  showEndpoints: async () => [],
+  enableEndpoint: async () => false,
+  redeliver: async () => ({ messages: 0, alerts: 0 }),
+  showAlerts: async () => ({ open: 0, alerts: [] }),
   showOrder: async () => null,
   explainOrder: async () => null,
   overrideOrder: async () => ({ basis: '', until: '' }),
+  readStock: async () => ({ levels: [], waiting: [] }),
   readInbox: async () => ({ parked: [], quarantined: [], dismissed: [], expired: [] }),
   dismissInbox: async () => ({ lifted: 0, cleared: 0 }),
   replayInbox: async () => ({ replayed: 0, still: {}, orders: [], unfinished: false }),
+}
+
+/** No feed may be posted to. */
+const NO_FEEDS: FeedParts = {
+  feedTokens: {},
+  takeFile: async () => {
+    throw new Error('no feed')
+  },
+  showFile: async () => null,
+  largestFile: 0,
 }
 
 /** The HTTP edge alone; ingest writes down what it was given, and whatever a test cares about is passed in. */
@@ -41,13 +60,18 @@ export function edge(parts: Partial<AppParts> = {}) {
       return batch.map(() => ({ outcome: 'merged', events: 1, orders: ['a:1'] }))
     },
     readStatus: async () => null,
+    tracking: policy.tracking,
     findOrders: async () => [],
     readExport: async () => null,
+    optOut: async () => null,
+    readiness: async () => ({ ready: true, reasons: [], jobs: [] }),
+    localMails: null,
     ...NO_OPS,
     opsToken: OPS_TOKEN,
     committed: () => undefined,
     cronSecret: null,
     jobs: {},
+    ...NO_FEEDS,
     clock: () => new Date('2026-11-21T12:00:00.000Z'),
     log,
     ...parts,

@@ -14,6 +14,8 @@ export const testPolicy: Policy = {
       delivery_attempted: true,
       ready_for_pickup: true,
       delivered: true,
+      exception: true,
+      promise_missed: true,
       order_delivered: true,
       order_cancelled: true,
       order_returned: true,

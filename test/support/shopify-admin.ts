@@ -18,13 +18,18 @@ export interface AdminStandIn {
   readonly things: Map<string, string>
   /** Taken one a call, from the front. */
   readonly troubles: Trouble[]
-  /** GIDs that were asked for. */
+  /** Topics of the app's subscriptions. */
+  topics: readonly string[]
+  /** GIDs that were asked for; `webhookSubscriptions` for those. */
   readonly asked: string[]
   /** Waits this long before it answers; milliseconds. */
   delay: number
 }
 
-const request = z.object({ query: z.string(), variables: z.object({ id: z.string() }) })
+const request = z.object({
+  query: z.string(),
+  variables: z.object({ id: z.string() }).default({ id: 'webhookSubscriptions' }),
+})
 
 const TROUBLES: Readonly<Record<Exclude<Trouble, 'cut off'>, readonly [status: number, body: object]>> = {
   throttled: [
@@ -54,9 +59,9 @@ export async function startShopifyAdmin(): Promise<AdminStandIn> {
     if (trouble === 'cut off') return incoming.socket.destroy()
     const token = incoming.headers['x-shopify-access-token']
     const refused = trouble ?? (token === ADMIN_TOKEN ? null : 'denied')
-    const [status, body] =
-      refused === null ? [200, { data: { node: nodeOf(variables.id) } }] : TROUBLES[refused]
-    const known = incoming.url === '/admin/api/2026-10/graphql.json' && query.includes('node(id: $id)')
+    const [status, body] = refused === null ? [200, { data: dataOf(variables.id) }] : TROUBLES[refused]
+    const asks = query.includes('node(id: $id)') || query.includes('webhookSubscriptions(first: 250)')
+    const known = incoming.url === '/admin/api/2026-10/graphql.json' && asks
     reply.writeHead(known ? status : 404, {
       'content-type': 'application/json',
       date: ANSWERED_AT,
@@ -69,6 +74,10 @@ export async function startShopifyAdmin(): Promise<AdminStandIn> {
     if (owner !== undefined) return { order: standIn.orders.get(owner) ?? null }
     return standIn.orders.get(gid) ?? null
   }
+  const dataOf = (asked: string): object =>
+    asked === 'webhookSubscriptions'
+      ? { webhookSubscriptions: { nodes: standIn.topics.map(topic => ({ topic })) } }
+      : { node: nodeOf(asked) }
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
     server.closeAllConnections()
@@ -80,6 +89,7 @@ export async function startShopifyAdmin(): Promise<AdminStandIn> {
     orders: new Map(),
     things: new Map(),
     troubles: [],
+    topics: [],
     asked: [],
     delay: 0,
   }
@@ -152,6 +162,7 @@ const adminLine = (line: Body) => ({
   unfulfilledQuantity: line.fulfillable_quantity,
   requiresShipping: line.requires_shipping,
   isGiftCard: line.gift_card,
+  lineItemGroup: null,
 })
 
 function adminFulfillment(fulfillment: Body) {

@@ -58,6 +58,8 @@ const FIXTURES: Readonly<Record<string, string>> = {
   'returns/reopen': 'return-closed',
   'returns/update': 'return-updated',
   'inventory_levels/update': 'inventory-level',
+  'inventory_items/create': 'inventory-item',
+  'inventory_items/update': 'inventory-item',
   'app/uninstalled': 'app-uninstalled',
   'customers/data_request': 'data-request',
   'customers/redact': 'customer-redact',

@@ -3,13 +3,25 @@ import type { DemoService } from './service.ts'
 import type { Summary } from './summary.ts'
 import type { Telling } from './tell.ts'
 
+const SENDERS: Readonly<Record<string, string>> = {
+  shopify: 'Shopify',
+  shipstation: 'ShipStation V1, asked over its API',
+  easypost: 'EasyPost, scans of carriers',
+  events: 'another warehouse, generic events',
+}
+
 /** The table for people. */
 export function reportOf(summary: Summary, missing: readonly string[]): string {
   const { p50, p95, p99 } = summary.latencyMs
+  const sources = Object.fromEntries(
+    Object.entries(summary.sources).map(([door, orders]) => [SENDERS[door] ?? door, orders]),
+  )
   return [
     ...table('Orders by final status', summary.statuses),
     '',
     ...table('Transitions exercised', summary.transitions),
+    '',
+    ...table('Orders by who told of them', sources),
     '',
     ...table('Totals', {
       orders: summary.orders,

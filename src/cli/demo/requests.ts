@@ -1,6 +1,13 @@
 import { z } from 'zod'
-import { type SampleDelivery, sign } from '../../samples/index.ts'
-import type { DemoService } from './service.ts'
+import {
+  type Door,
+  type Listed,
+  type SampleDelivery,
+  sign,
+  signEasyPost,
+  signStandard,
+} from '../../samples/index.ts'
+import type { DemoSecrets, DemoService } from './service.ts'
 
 /** The service answered something that it must never answer here; the demo cannot go on. */
 export class UnexpectedAnswer extends Error {
@@ -25,16 +32,53 @@ export interface Reading {
   readonly status: string
 }
 
-/** Posts a webhook as a shop does: the exact bytes, signed. */
+/** How each sender proves himself over the exact bytes. */
+const SIGNATURES: Readonly<
+  Record<Door, (delivery: SampleDelivery, secrets: DemoSecrets) => Readonly<Record<string, string>>>
+> = {
+  shopify: ({ body }, secrets) => ({ 'X-Shopify-Hmac-Sha256': sign(body, secrets.shopify) }),
+  // It signs nothing; its address is secret.
+  shipstation: () => ({}),
+  easypost: ({ body }, secrets) => ({ 'X-Hmac-Signature': signEasyPost(body, secrets.easypost) }),
+  events: ({ body, headers }, secrets) =>
+    signStandard(body, secrets.warehouse, headers['webhook-id'] ?? '', Math.floor(Date.now() / 1000)),
+}
+
+/** Posts a webhook as its sender does: the exact bytes, signed. */
 export async function post(service: DemoService, delivery: SampleDelivery): Promise<Verdict> {
-  const answer = await fetch(`${service.origin}/webhooks/shopify`, {
+  const { door, topic, headers, body, listed } = delivery
+  if (listed) await list(service, listed)
+  const secret = door === 'shipstation' ? `/${service.secrets.shipstation}` : ''
+  const answer = await fetch(`${service.origin}/webhooks/${door}${secret}`, {
     method: 'POST',
-    headers: { ...delivery.headers, 'X-Shopify-Hmac-Sha256': sign(delivery.body, service.secret) },
-    body: new Uint8Array(delivery.body),
+    headers: { ...headers, ...SIGNATURES[door](delivery, service.secrets) },
+    body: new Uint8Array(body),
   })
   const text = await answer.text()
-  if (answer.status !== 200) throw new UnexpectedAnswer(`A webhook ${delivery.topic}`, answer.status, text)
-  return verdict.parse(JSON.parse(text))
+  if (answer.status !== 200) throw new UnexpectedAnswer(`A webhook ${topic}`, answer.status, text)
+  const answered = verdict.parse(JSON.parse(text))
+  if (listed) await untilFetched(service)
+  return answered
+}
+
+/** Writes into the label service's books what it lists from now on. */
+async function list({ labels }: DemoService, { address, resources, at }: Listed): Promise<void> {
+  const { pathname, search } = new URL(address)
+  const body = JSON.stringify({ resources, date: new Date(at).toUTCString() })
+  await fetch(`${labels}${pathname}${search}`, { method: 'PUT', body })
+}
+
+/**
+ * Waits until the service's worker has asked for what a webhook points at. A run that was under way when it was posted
+ * may miss it; the second one begins after that, and ends when nothing is left.
+ */
+async function untilFetched({ origin, cronSecret }: DemoService): Promise<void> {
+  for (let run = 0; run < 2; run += 1) {
+    const headers = { authorization: `Bearer ${cronSecret}` }
+    const answer = await fetch(`${origin}/jobs/fetch`, { method: 'POST', headers })
+    const text = await answer.text()
+    if (answer.status !== 200) throw new UnexpectedAnswer('The worker', answer.status, text)
+  }
 }
 
 /** The token of a shop's order, or null while the service has not heard of it. */

@@ -5,17 +5,35 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { readConfig } from '../../config.ts'
 import { policy } from '../../policy/index.ts'
-import { SAMPLE_SHOP, sampleKits } from '../../samples/index.ts'
+import { SAMPLE_SHOP, SAMPLE_STORE, sampleKits, startLabelApi } from '../../samples/index.ts'
 import { createService } from '../../server/service.ts'
 
 /** A service of the demo's own: nothing of it is left when it was closed. */
 export interface DemoService {
   /** `http://127.0.0.1:…` */
   readonly origin: string
-  readonly secret: string
+  readonly secrets: DemoSecrets
   readonly opsToken: string
+  readonly cronSecret: string
+  /** The label service that the demo plays, and that the service asks. */
+  readonly labels: string
   close(): Promise<void>
 }
+
+/** What each sender shares with the service. */
+export interface DemoSecrets {
+  readonly shopify: string
+  readonly easypost: string
+  /** `whsec_…` */
+  readonly warehouse: string
+  /** In the address. */
+  readonly shipstation: string
+}
+
+const random = (): string => randomBytes(24).toString('hex')
+
+/** The stand-in has none, and the vendor's own would make the demo wait for minutes. */
+const NO_LIMIT = { calls: 1_000_000, windowMs: 60_000 }
 
 /**
  * Starts the real service on an embedded database in a temporary directory, with secrets made up for this run.
@@ -23,33 +41,50 @@ export interface DemoService {
  */
 export async function startService(port: string | null): Promise<DemoService> {
   const dir = await mkdtemp(join(tmpdir(), 'wismo-demo-'))
-  const [secret, opsToken] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')]
+  const [opsToken, cronSecret] = [random(), random()]
+  const warehouse = `whsec_${randomBytes(24).toString('base64')}`
+  const secrets = { shopify: random(), easypost: random(), warehouse, shipstation: random() }
+  const labels = await startLabelApi()
+  const clear = async () => {
+    await labels.close()
+    await rm(dir, { recursive: true, force: true })
+  }
   try {
     const config = readConfig({
       PORT: port ?? '0',
       WISMO_DATA_DIR: join(dir, 'data'),
-      SHOPIFY_WEBHOOK_SECRETS: secret,
+      SHOPIFY_WEBHOOK_SECRETS: secrets.shopify,
       SHOPIFY_SHOPS: SAMPLE_SHOP,
+      SHIPSTATION_WEBHOOK_TOKENS: secrets.shipstation,
+      SHIPSTATION_STORES: `${SAMPLE_STORE}=${SAMPLE_SHOP}`,
+      SHIPSTATION_V1_KEY: random(),
+      SHIPSTATION_V1_SECRET: random(),
+      SHIPSTATION_V1_ORIGIN: labels.origin,
+      EASYPOST_WEBHOOK_SECRETS: secrets.easypost,
+      EVENTS_WEBHOOK_SECRETS: `warehouse-b=${warehouse}`,
       OPS_TOKEN: opsToken,
+      CRON_SECRET: cronSecret,
     })
     const app = await createService({
       config,
       policy: { ...policy, kits: { revision: 1, kits: sampleKits } },
       // Standard output belongs to the report.
       log: pino({ level: 'warn' }, pino.destination(2)),
+      allowances: { shipstationV1: NO_LIMIT },
     })
     const close = async () => {
       await app.close()
-      await rm(dir, { recursive: true, force: true })
+      await clear()
     }
     try {
-      return { origin: await app.listen({ host: config.host, port: config.port }), secret, opsToken, close }
+      const origin = await app.listen({ host: config.host, port: config.port })
+      return { origin, secrets, opsToken, cronSecret, labels: labels.origin, close }
     } catch (error) {
       await close()
       throw error
     }
   } catch (error) {
-    await rm(dir, { recursive: true, force: true })
+    await clear()
     throw error
   }
 }

@@ -1,10 +1,12 @@
-import { ORDERS_FOR_ALL_TRANSITIONS, transitionName, transitions } from '../../samples/index.ts'
+import { ORDERS_FOR_ALL_TRANSITIONS, type Story, transitionName, transitions } from '../../samples/index.ts'
 import type { Telling } from './tell.ts'
 
 /** The object that `--json` prints. */
 export interface Summary {
   readonly orders: number
   readonly deliveries: number
+  /** Orders of which each sender told something. */
+  readonly sources: Readonly<Record<string, number>>
   readonly events: number
   readonly duplicates: number
   readonly outOfOrder: number
@@ -22,6 +24,7 @@ export function summaryOf(tellings: readonly Telling[]): Summary {
   return {
     orders: tellings.length,
     deliveries: sum(each => each.deliveries),
+    sources: counted(tellings.flatMap(({ story }) => sendersOf(story))),
     events: sum(each => each.events),
     duplicates: sum(each => each.duplicates),
     outOfOrder: sum(each => each.outOfOrder),
@@ -44,6 +47,9 @@ export function missingTransitions(summary: Summary, tellings: readonly Telling[
   const due = summary.orders >= ORDERS_FOR_ALL_TRANSITIONS ? transitions.map(transitionName) : tellable
   return [...new Set(due)].filter(name => !(name in summary.transitions))
 }
+
+/** Doors at which something of the story was posted, each once. */
+const sendersOf = (story: Story): readonly string[] => [...new Set(story.deliveries.map(each => each.door))]
 
 const nameOf = ([from, to]: readonly [string | null, string]): string => `${from ?? '(new)'} → ${to}`
 

@@ -1,3 +1,12 @@
+/** All of them in one page: an app has at most a few for each topic. */
+export const TOPICS_QUERY = `
+  query WismoTopics {
+    webhookSubscriptions(first: 250) {
+      nodes { topic }
+    }
+  }
+`
+
 /**
  * One query for all that is asked: by the id of an order, or of one of its things. Lists without `first` come whole;
  * for the others `pageInfo` says if they did, and what did not is not used. The numbers keep the cost of one query
@@ -44,6 +53,7 @@ export const ORDER_QUERY = `
         unfulfilledQuantity
         requiresShipping
         isGiftCard
+        lineItemGroup { id title quantity variantSku }
       }
       pageInfo { hasNextPage }
     }

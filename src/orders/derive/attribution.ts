@@ -1,4 +1,4 @@
-import type { Instant, ScanBody } from '../../events/event.ts'
+import type { Instant, ScanBody, ShipmentClaim } from '../../events/event.ts'
 import { normaliseNumber } from '../../events/references.ts'
 import { updatedAtOf } from '../../events/version.ts'
 import type { Facts, FulfillmentFacts } from '../facts.ts'
@@ -46,4 +46,19 @@ export function parcelOfScan(facts: Facts, scan: ScanBody): string | null {
   if ('number' in scan.of) return normaliseNumber(scan.of.number)
   const fulfillment = facts.fulfillments[scan.of.fulfillmentId]
   return fulfillment ? parcelOfEvent(fulfillment, scan.recordedAt) : null
+}
+
+/**
+ * Whether a shop's claim was the echo of an event that it has taken back: an event of this stage was withdrawn, none is
+ * left, and the fulfilment's newest version does not claim it any more. An older version that comes late changes none
+ * of the three, so it cannot bring the claim back.
+ */
+export function isTakenBack(facts: Facts, fulfillment: FulfillmentFacts, claim: ShipmentClaim): boolean {
+  if (fulfillment.body.claim?.stage === claim.stage) return false
+  const { fulfillmentId } = fulfillment.body
+  const events = Object.entries(facts.scans).filter(
+    ([, { body }]) =>
+      body.stage === claim.stage && 'fulfillmentId' in body.of && body.of.fulfillmentId === fulfillmentId,
+  )
+  return events.length > 0 && events.every(([id]) => facts.withdrawn[id])
 }

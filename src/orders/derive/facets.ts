@@ -50,9 +50,9 @@ export function facetsOf(facts: Facts): ReadonlyMap<string, readonly Facet[]> {
   for (const [, { body }] of sorted(facts.labels)) {
     // A label back to the merchant says nothing of what the customer gets.
     if (body.isReturn || !body.number) continue
-    const { number, url } = body.number
-    const { carrier, createdAt, voided } = body
-    add({ key: number, number, url, carrier, createdAt, cancelled: voided, voided, collection: false })
+    const { carrier, createdAt, voided, more = [] } = body
+    for (const { number, url } of [body.number, ...more])
+      add({ key: number, number, url, carrier, createdAt, cancelled: voided, voided, collection: false })
   }
   return byKey
 }

@@ -18,7 +18,7 @@ export interface Circumstances {
   readonly held: boolean
   /** Something of it was physically scanned in a live parcel. */
   readonly scanned: boolean
-  /** A fulfilment without a number claims units: somebody packs. */
+  /** A fulfilment without a number, or whose labels were all voided, claims units: somebody packs. */
   readonly claimed: boolean
   readonly digitalDelivered: StatusPolicy['digitalDelivered']
   readonly shippedRule: StatusPolicy['shippedRule']

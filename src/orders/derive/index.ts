@@ -2,6 +2,7 @@ import type { StatusPolicy } from '../../policy/policy.ts'
 import type { Facts } from '../facts.ts'
 import type { Flag, FulfillmentStatus, LineState, OrderState, ParcelState } from '../state.ts'
 import { basisOf } from './basis.ts'
+import { foreignRecords, ownFacts } from './foreign.ts'
 import { headlineOf, progressOf } from './headline.ts'
 import type { CountedLine } from './line.ts'
 import { type Counted, countLines } from './lines.ts'
@@ -12,13 +13,22 @@ import { returnStatusOf } from './returns.ts'
 import { incomplete, promisedBy, wholeOrderHeld } from './waiting.ts'
 
 /** Version of these rules. Raised with every change of meaning: stored states of another version are derived anew, silently. */
-export const RULES = 1
+export const RULES = 2
 
 /** A fulfilment that says units have left, without a number: a claim, and no more. */
 function claimsUntracked(parcels: readonly Parcel[]): boolean {
   return parcels.some(
     parcel => parcel.live && !parcel.collection && parcel.number === null && parcel.stage === 'pending',
   )
+}
+
+/** Something was packed, and every label of it was voided: it stands at the dock until it gets another one. */
+function awaitsLabel(facts: Facts, parcels: ReadonlyMap<string, Parcel>): boolean {
+  return Object.values(facts.fulfillments).some(({ body: { state, numbers } }) => {
+    const own = numbers.flatMap(({ number }) => parcels.get(number) ?? [])
+    const stands = state !== 'cancelled' && state !== 'failed'
+    return stands && own.length > 0 && own.every(({ stage, superseded }) => stage === 'voided' && !superseded)
+  })
 }
 
 function contentsOf(facts: Facts, key: string): ParcelState['lines'] {
@@ -32,7 +42,8 @@ function contentsOf(facts: Facts, key: string): ParcelState['lines'] {
     if (more.length === 0 && keys.includes(key)) for (const each of body.lines) add(each.line, each.units)
   }
   for (const { body } of Object.values(facts.labels)) {
-    if (body.number?.number === key) for (const each of body.lines ?? []) add(each.line, each.units)
+    if (body.number?.number === key && !body.more)
+      for (const each of body.lines ?? []) add(each.line, each.units)
   }
   return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, count]) => ({ line, units: count }))
 }
@@ -81,6 +92,12 @@ function flagsOf(
   return [...raised.filter(([, holds]) => holds).map(([flag]) => flag), ...counted.flags]
 }
 
+/** Somebody must look: a record names this order by its number and another one by its key. */
+function unmatched(facts: Facts): readonly Flag[] {
+  const { allocations, labels } = foreignRecords(facts)
+  return [...allocations.values(), ...labels.values()].includes('other_key') ? ['unmatched'] : []
+}
+
 function overrideOf(facts: Facts, basis: string): OrderState['override'] {
   const override = facts.override?.body
   if (!override || override.status === null || override.basis !== basis) return null
@@ -92,7 +109,8 @@ function overrideOf(facts: Facts, basis: string): OrderState['override'] {
  * What is true of an order by its facts: pure, total, and independent of the order in which the facts were merged.
  * Knows no clock: what depends on one (late, stalled, an override's end) is the reader's.
  */
-export function derive(facts: Facts, policy: StatusPolicy): OrderState {
+export function derive(merged: Facts, policy: StatusPolicy): OrderState {
+  const facts = ownFacts(merged)
   const byKey = parcelsOf(facts)
   const found = [...byKey.values()]
   const counted = countLines(facts, byKey)
@@ -101,7 +119,7 @@ export function derive(facts: Facts, policy: StatusPolicy): OrderState {
     paid: isPaid(facts),
     held: wholeOrderHeld(facts),
     scanned,
-    claimed: claimsUntracked(found),
+    claimed: claimsUntracked(found) || awaitsLabel(facts, byKey),
     ...policy,
   })
   const { net, tracked, scanned: units, delivered, returned } = progressOf(counted)
@@ -113,7 +131,7 @@ export function derive(facts: Facts, policy: StatusPolicy): OrderState {
     financial: financialOf(facts),
     fulfillment: fulfillmentOf(counted),
     returns: returnStatusOf(facts, returned),
-    flags: flagsOf(facts, counted, found, scanned),
+    flags: [...flagsOf(facts, counted, found, scanned), ...unmatched(merged)],
     progress: { net, tracked, scanned: units, delivered, returned },
     lines,
     parcels,

@@ -56,6 +56,10 @@ export function countLine(
     sku: line.sku,
     title: line.title,
     kind,
+    bundle:
+      line.bundle === null
+        ? null
+        : { id: line.bundle, title: facts.bundles[line.bundle]?.body.title ?? null },
     ordered: line.quantity,
     cancelled: line.quantity - net,
     net,

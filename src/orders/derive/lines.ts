@@ -1,11 +1,13 @@
 import type { OrderLine } from '../../events/event.ts'
 import type { Facts } from '../facts.ts'
 import type { Flag } from '../state.ts'
+import { type Kit, kitOf } from './kit.ts'
 import { type CountedLine, countLine, isCalledOff, type Reach } from './line.ts'
 import type { Parcel } from './parcels.ts'
-import { countKit, isUnproved, type Kit, kitOf } from './pieces.ts'
+import { countKit, isUnproved } from './pieces.ts'
 import { type Count, type Counter, countUnits, floatingUnits, tests } from './reach.ts'
-import { capsOf, type Packing, packingsOf, sharesOf, type ToldBox, toldBoxes } from './shares.ts'
+import { capsOf, type Packing, packingsOf, sharesOf } from './shares.ts'
+import { type ToldBox, toldBoxes } from './told-boxes.ts'
 
 export interface Counted {
   readonly lines: readonly CountedLine[]

@@ -11,6 +11,14 @@ function firstAt(parcel: ParcelState, passes: (stage: string) => boolean): Insta
   return instants.sort()[0] ?? null
 }
 
+const latest = (instants: readonly Instant[]): Instant | null => [...instants].sort().at(-1) ?? null
+
+/** When the carrier last told of what troubles the parcel now; null if nothing does. */
+function troubledAt({ condition, scans }: ParcelState): Instant | null {
+  if (condition === null) return null
+  return latest(scans.flatMap(scan => (scan.condition === condition && scan.at ? [scan.at] : [])))
+}
+
 function ofParcel(parcel: ParcelState): readonly Milestone[] {
   if (!parcel.live || !parcel.scanned) return []
   const passed: Milestone[] = []
@@ -37,6 +45,7 @@ function ofParcel(parcel: ParcelState): readonly Milestone[] {
       'delivered',
       firstAt(parcel, stage => stage === 'delivered'),
     )
+  add('exception', troubledAt(parcel))
   return passed.filter(({ kind }) => kind === 'first_scan' || rankOf(parcel.stage) >= HEIGHT[kind])
 }
 
@@ -47,12 +56,12 @@ const HEIGHT: Readonly<Record<MilestoneKind, number>> = {
   delivery_attempted: rankOf('delivery_attempted'),
   ready_for_pickup: rankOf('available_for_pickup'),
   delivered: rankOf('delivered'),
+  exception: 0,
+  promise_missed: 0,
   order_delivered: 0,
   order_cancelled: 0,
   order_returned: 0,
 }
-
-const latest = (instants: readonly Instant[]): Instant | null => [...instants].sort().at(-1) ?? null
 
 /** When the last parcel arrived; null if one of them is only claimed to have, without an instant. */
 function lastDelivery(parcels: readonly ParcelState[]): Instant | null {
@@ -92,7 +101,10 @@ function ofOrder(facts: Facts, status: OrderStatus, parcels: readonly ParcelStat
   }
 }
 
-/** The milestones that the order's facts have passed now, each at its fact's own instant. */
+/**
+ * The milestones that the order's facts have passed now, each at its fact's own instant. A missed promise is none of them: it
+ * is the clock that misses it.
+ */
 export function milestonesOf(
   facts: Facts,
   status: OrderStatus,

@@ -1,4 +1,4 @@
-import type { OrderLine, RefundBody } from '../../events/event.ts'
+import type { LineUnits, OrderLine, RefundBody, ReturnBody } from '../../events/event.ts'
 import type { Facts } from '../facts.ts'
 import { sorted } from './sorted.ts'
 
@@ -71,8 +71,33 @@ export function cancelledUnits(facts: Facts, line: OrderLine): number {
   return Math.min(line.quantity, Math.max(0, cancelled))
 }
 
-/** Units of a line that the customer gave back: per return the greater of its own and its refunds' count. */
+/** Units of a line that the customer gave back: the most that one keeper of returns counts. */
 export function returnedUnits(facts: Facts, line: string): number {
+  const keepers = new Set(Object.values(facts.returns).flatMap(({ body }) => body.feed ?? []))
+  return Math.max(returnedToShop(facts, line), ...[...keepers].map(feed => returnedTo(facts, feed, line)))
+}
+
+/** A warehouse knows a line by its SKU, mostly; of two lines of one SKU it is taken for the first. */
+const isOfLine = (facts: Facts, told: LineUnits, line: string): boolean =>
+  told.line === line ||
+  (told.line === null &&
+    told.sku !== null &&
+    facts.order?.body.lines.find(each => each.sku === told.sku)?.id === line)
+
+const unitsOfLine = (facts: Facts, body: ReturnBody, line: string): number =>
+  body.lines.reduce((sum, each) => sum + (isOfLine(facts, each, line) ? each.units : 0), 0)
+
+// Only a closed return has brought its goods back; an open one is a hope.
+const closedReturns = (facts: Facts, feed: string | undefined): readonly ReturnBody[] =>
+  sorted(facts.returns)
+    .map(([, { body }]) => body)
+    .filter(body => body.state === 'closed' && body.feed === feed)
+
+const returnedTo = (facts: Facts, feed: string, line: string): number =>
+  closedReturns(facts, feed).reduce((sum, body) => sum + unitsOfLine(facts, body, line), 0)
+
+/** Per return the greater of its own and its refunds' count. */
+function returnedToShop(facts: Facts, line: string): number {
   const refunds = sorted(facts.refunds).map(([, { body }]) => body)
   const byReturn = new Map<string, number>()
   let loose = 0
@@ -81,11 +106,8 @@ export function returnedUnits(facts: Facts, line: string): number {
     if (refund.returnId === null) loose += units
     else byReturn.set(refund.returnId, (byReturn.get(refund.returnId) ?? 0) + units)
   }
-  for (const [, { body }] of sorted(facts.returns)) {
-    // Only a closed return has brought its goods back; an open one is a hope.
-    if (body.state !== 'closed') continue
-    const own = body.lines.reduce((sum, each) => sum + (each.line === line ? each.units : 0), 0)
-    byReturn.set(body.returnId, Math.max(byReturn.get(body.returnId) ?? 0, own))
+  for (const body of closedReturns(facts, undefined)) {
+    byReturn.set(body.returnId, Math.max(byReturn.get(body.returnId) ?? 0, unitsOfLine(facts, body, line)))
   }
   return loose + [...byReturn.values()].reduce((sum, units) => sum + units, 0)
 }

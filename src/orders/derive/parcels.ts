@@ -1,7 +1,7 @@
 import type { Condition, Instant } from '../../events/event.ts'
 import type { Facts } from '../facts.ts'
 import type { ParcelScan, ParcelState, Stage } from '../state.ts'
-import { parcelOfClaim, parcelOfScan } from './attribution.ts'
+import { isTakenBack, parcelOfClaim, parcelOfScan } from './attribution.ts'
 import { contradict } from './carrier.ts'
 import { type Facet, facetsOf } from './facets.ts'
 import { type Reached, reachOf, type Sighting } from './ladder.ts'
@@ -52,6 +52,7 @@ export function toldByParcel(facts: Facts): ReadonlyMap<string, readonly Told[]>
   }
   for (const [fulfillmentId, fulfillment] of sorted(facts.fulfillments)) {
     for (const [key, { version, claim }] of sorted(fulfillment.claims)) {
+      if (isTakenBack(facts, fulfillment, claim)) continue
       const id = `${fulfillmentId}/${key}`
       const { stage, evidence } = claim
       const scan = { id, stage, condition: null, at: null, place: null, physical: evidence === 'physical' }

@@ -1,31 +1,6 @@
-import type { KitPiece } from '../../events/event.ts'
-import type { Parcel } from './parcels.ts'
+import type { Kit, PieceBox, PiecePacking } from './kit.ts'
 import { type Test, tests } from './reach.ts'
-import { addUnits, CANCELLED, type Packing, SHOP, type ToldBox } from './shares.ts'
-
-/** A box that may hold pieces of a kit; `pieces` is null where nobody says which. */
-interface PieceBox {
-  readonly parcel: Parcel
-  readonly pieces: ReadonlyMap<string, number> | null
-}
-
-/** Units of one kit line that one record keeper says are in these boxes. */
-interface PiecePacking {
-  readonly units: number
-  readonly boxes: readonly PieceBox[]
-  /** Untold boxes that units of other lines may fill: they prove nothing of the kit. */
-  readonly foreign: number
-  /** Other records may have sent the same units anew. */
-  readonly cancelled: boolean
-}
-
-export interface Kit {
-  readonly line: string
-  readonly ordered: number
-  readonly pieces: readonly KitPiece[]
-  /** By the keeper of the records; the greatest counts. */
-  readonly packings: readonly (readonly PiecePacking[])[]
-}
+import { addUnits } from './shares.ts'
 
 export interface KitCount {
   /** Units of which every piece has reached the stage. */
@@ -34,86 +9,6 @@ export interface KitCount {
   readonly begun: number
   /** Units of which some piece may have. */
   readonly atMost: number
-}
-
-function piecesTold(
-  told: readonly ToldBox[],
-  line: string,
-): readonly (PieceBox & { readonly feed: string; readonly adds: boolean })[] {
-  return told.flatMap(({ parcel, feed, adds, contents }) => {
-    const own = contents.filter(content => content.line === line)
-    if (own.length === 0) return []
-    const pieces = new Map<string, number>()
-    for (const { piece, units } of own) if (piece !== null) addUnits(pieces, piece, units)
-    return [{ parcel, feed, adds, pieces: pieces.size > 0 ? pieces : null }]
-  })
-}
-
-/** Kinds of piece of a kit line; 0 for any other. */
-export type KindsOf = (line: string) => number
-
-/** Untold boxes that other lines may fill: each of their units one of its own, and of another kit each kind of piece. */
-function foreignBoxes(packing: Packing, line: string, told: readonly ToldBox[], kindsOf: KindsOf): number {
-  let boxes = 0
-  for (const [other, count] of packing.lines) if (other !== line) boxes += kindsOf(other) || count
-  for (const { parcel, contents } of told) {
-    if (!packing.boxes.includes(parcel)) continue
-    for (const each of contents) if (each.line !== line) boxes -= each.piece === null ? each.units : 1
-  }
-  return Math.max(0, boxes)
-}
-
-function ofShop(packing: Packing, line: string, told: readonly ToldBox[], kindsOf: KindsOf): PiecePacking {
-  const own = piecesTold(told, line)
-  const boxes = packing.boxes.flatMap((parcel): readonly PieceBox[] => {
-    const label = own.find(each => each.parcel === parcel)
-    if (label) return [label]
-    return told.some(each => each.parcel === parcel) ? [] : [{ parcel, pieces: null }]
-  })
-  return {
-    units: packing.lines.get(line) ?? 0,
-    boxes,
-    foreign: foreignBoxes(packing, line, told, kindsOf),
-    cancelled: packing.cancelled,
-  }
-}
-
-/** What is known of where the pieces of a kit line are. */
-export function kitOf(
-  { line, ordered, pieces }: Pick<Kit, 'line' | 'ordered' | 'pieces'>,
-  packings: readonly Packing[],
-  told: readonly ToldBox[],
-  kindsOf: KindsOf,
-): Kit {
-  const labels = piecesTold(told, line)
-  const added = labels.filter(label => label.adds)
-  const shop = (cancelled: boolean) =>
-    packings
-      .filter(packing => packing.lines.has(line) && packing.cancelled === cancelled)
-      .map(packing => ofShop(packing, line, told, kindsOf))
-  const feeds = [...new Set(labels.filter(label => !label.adds).map(label => label.feed))]
-  const ofFeed = (feed: string): readonly PiecePacking[] => [
-    { units: ordered, boxes: labels.filter(label => label.feed === feed), foreign: 0, cancelled: false },
-  ]
-  const keepers = new Map([
-    [SHOP, shop(false)],
-    ...shop(true).map((packing, nth) => [`${CANCELLED} ${nth}`, [packing]] as const),
-    ...feeds.map(feed => [feed, ofFeed(feed)] as const),
-  ])
-  return { line, ordered, pieces, packings: [...keepers.values()].map(own => withAdded(own, added, ordered)) }
-}
-
-/** Boxes of feeds that nobody copies into the shop complete whatever another keeper has begun. */
-function withAdded(
-  own: readonly PiecePacking[],
-  added: readonly PieceBox[],
-  ordered: number,
-): readonly PiecePacking[] {
-  const [first, ...rest] = own
-  if (added.length === 0) return own
-  if (!first) return [{ units: ordered, boxes: added, foreign: 0, cancelled: false }]
-  const known = new Set(first.boxes.map(box => box.parcel))
-  return [{ ...first, boxes: [...first.boxes, ...added.filter(box => !known.has(box.parcel))] }, ...rest]
 }
 
 /** Pieces of each kind in the told boxes that pass. */
@@ -144,6 +39,10 @@ const allNamed = ({ boxes }: PiecePacking): boolean =>
 const namedUnits = (kit: Kit, told: ReadonlyMap<string, number>): readonly number[] =>
   kit.pieces.map(({ sku, count }) => Math.floor((told.get(sku) ?? 0) / count))
 
+/** Units of which labels name some piece, however many of its kind one unit has. */
+const touchedUnits = (kit: Kit, told: ReadonlyMap<string, number>): number =>
+  Math.max(0, ...kit.pieces.map(({ sku, count }) => Math.ceil((told.get(sku) ?? 0) / count)))
+
 /** Kinds of piece that untold boxes prove for all units of a packing, nobody knows which. */
 function unnamedKinds(packing: PiecePacking, kit: Kit, test: Test): number {
   if (allNamed(packing)) return 0
@@ -162,7 +61,8 @@ function countPacking(packing: PiecePacking, kit: Kit, test: Test): KitCount {
   const atMost = passing.length > 0 ? packing.units : 0
   if (allNamed(packing)) {
     const begun = [...told.values()].some(each => each > 0) ? Math.max(1, ...units) : 0
-    return { complete: Math.min(packing.units, ...units), begun: Math.min(packing.units, begun), atMost }
+    const upTo = (count: number) => Math.min(packing.units, count)
+    return { complete: upTo(Math.min(...units)), begun: upTo(begun), atMost: upTo(touchedUnits(kit, told)) }
   }
   const whole = units.filter(each => each >= packing.units).length
   const kinds = whole + unnamedKinds(packing, kit, test)

@@ -1,32 +1,14 @@
-import type { LineUnits, OrderLine } from '../../events/event.ts'
 import type { Facts } from '../facts.ts'
 import { untrackedKey } from './attribution.ts'
 import type { Parcel } from './parcels.ts'
 import { sorted } from './sorted.ts'
+import type { ToldBox } from './told-boxes.ts'
 
 /** Feed name of the shop's own records. */
 export const SHOP = 'shop'
 
 /** Keeper of the shop's cancelled records of what is under way: what was sent anew is not another unit. */
 export const CANCELLED = 'shop, cancelled'
-
-/** Units, or pieces of a kit, that one label says are in its box. */
-export interface Content {
-  readonly line: string
-  /** SKU of the kind of piece, or null for whole units. */
-  readonly piece: string | null
-  readonly units: number
-}
-
-/** A label that says what is in its box. */
-export interface ToldBox {
-  readonly feed: string
-  /** Its units are known to nobody else, so they add to the shop's. */
-  readonly adds: boolean
-  readonly voided: boolean
-  readonly parcel: Parcel
-  readonly contents: readonly Content[]
-}
 
 /**
  * Units in a group of boxes of which only the sum is known. `units` may be less than the sum of `lines` when a dead
@@ -55,30 +37,6 @@ export function addUnits(counts: Map<string, number>, line: string, units: numbe
   counts.set(line, (counts.get(line) ?? 0) + units)
 }
 
-/** What a label's line means: the shop's line by id, else by SKU, else a piece of a kit by SKU. */
-function contentOf(facts: Facts, lines: readonly OrderLine[], told: LineUnits): Content | null {
-  const named =
-    lines.find(line => line.id === told.line) ??
-    lines.find(line => told.sku !== null && line.sku === told.sku)
-  const kit = sorted(facts.kits).find(
-    ([line, { body }]) =>
-      (named === undefined || named.id === line) && body.pieces.some(piece => piece.sku === told.sku),
-  )
-  if (kit) return { line: kit[0], piece: told.sku, units: told.units }
-  return named ? { line: named.id, piece: null, units: told.units } : null
-}
-
-/** The labels that say what they carry, in the order of their ids. */
-export function toldBoxes(facts: Facts, parcels: ReadonlyMap<string, Parcel>): readonly ToldBox[] {
-  const lines = facts.order?.body.lines ?? []
-  return sorted(facts.labels).flatMap(([, { body }]) => {
-    const parcel = body.number ? parcels.get(body.number.number) : undefined
-    if (!parcel || !body.lines || body.isReturn) return []
-    const contents = body.lines.flatMap(told => contentOf(facts, lines, told) ?? [])
-    return [{ feed: body.feed, adds: !body.writesBack, voided: body.voided, parcel, contents }]
-  })
-}
-
 /** Fulfilments that count: not cancelled, or with a parcel that a scan proved to be under way, and not sent anew. */
 export function packingsOf(facts: Facts, parcels: ReadonlyMap<string, Parcel>): readonly Packing[] {
   // Digital goods and fees are in no box, so a box proves nothing of them.
@@ -91,7 +49,7 @@ export function packingsOf(facts: Facts, parcels: ReadonlyMap<string, Parcel>): 
       body.numbers.length > 0 ? body.numbers.map(each => each.number) : [untrackedKey(fulfillmentId)]
     const boxes = keys.flatMap(key => parcels.get(key) ?? [])
     const cancelled = body.state === 'cancelled' || body.state === 'failed'
-    if (cancelled && !boxes.some(box => box.revived)) return []
+    if (cancelled && !boxes.some(box => box.scanned)) return []
     if (boxes.length > 0 && boxes.every(box => box.superseded)) return []
     const lines = new Map<string, number>()
     for (const { line, units } of body.lines)
@@ -105,8 +63,8 @@ const sum = (counts: Iterable<number>): number => [...counts].reduce((total, eac
 /** Takes what labels tell of a fulfilment's boxes off its units. */
 function withoutTold(packing: Packing, told: readonly ToldBox[]): Map<string, number> {
   const rest = new Map(packing.lines)
-  for (const { parcel, contents } of told) {
-    if (!packing.boxes.includes(parcel)) continue
+  for (const { boxes, contents } of told) {
+    if (!boxes.some(box => packing.boxes.includes(box))) continue
     for (const { line, piece, units } of contents) {
       if (piece === null && rest.has(line)) rest.set(line, Math.max(0, (rest.get(line) ?? 0) - units))
     }
@@ -120,12 +78,12 @@ function withoutTold(packing: Packing, told: readonly ToldBox[]): Map<string, nu
  */
 function restOf(packing: Packing, told: readonly ToldBox[], mixed: boolean): Share {
   const lines = withoutTold(packing, told)
-  const isTold = (box: Parcel) => told.some(each => each.parcel === box)
+  const isTold = (box: Parcel) => told.some(each => each.boxes.includes(box) && each.complete)
+  // Where labels tell all boxes, what they leave over is in none of these.
   const untold = packing.boxes.filter(box => !isTold(box))
   const dead = untold.filter(box => !box.live).length
-  const boxes = untold.length > 0 ? untold : packing.boxes
   return {
-    boxes: boxes.filter(box => box.live),
+    boxes: untold.filter(box => box.live),
     units: Math.max(0, sum(lines.values()) - dead),
     lines,
     mixed,
@@ -149,6 +107,7 @@ export function sharesOf(
 /** Per parcel what its labels tell; two feeds that tell the same box are not added up. */
 function labelShares(told: readonly ToldBox[], kits: ReadonlySet<string>): readonly Share[] {
   const byParcel = new Map<Parcel, Map<string, Map<string, number>>>()
+  const cancelled = new Set(told.filter(each => each.cancelled).map(each => each.parcel))
   for (const { parcel, feed, contents } of told) {
     if (!parcel.live) continue
     const feeds = byParcel.get(parcel) ?? new Map<string, Map<string, number>>()
@@ -161,7 +120,13 @@ function labelShares(told: readonly ToldBox[], kits: ReadonlySet<string>): reado
     for (const counts of feeds.values()) {
       for (const [line, units] of counts) lines.set(line, Math.max(lines.get(line) ?? 0, units))
     }
-    return { boxes: [parcel], units: sum(lines.values()), lines, mixed: false, cancelled: false }
+    return {
+      boxes: [parcel],
+      units: sum(lines.values()),
+      lines,
+      mixed: false,
+      cancelled: cancelled.has(parcel),
+    }
   })
 }
 
@@ -177,9 +142,10 @@ export function capsOf(packings: readonly Packing[], told: readonly ToldBox[]): 
   for (const { lines, cancelled } of packings) {
     for (const [line, units] of lines) addUnits(of(cancelled ? CANCELLED : SHOP), line, units)
   }
-  for (const { feed, adds, voided, parcel, contents } of told) {
+  for (const { feed, adds, voided, cancelled, parcel, contents } of told) {
     if (parcel.superseded || (voided && !parcel.live)) continue
-    for (const { line, units } of contents) addUnits(adds ? additions : of(feed), line, units)
+    const keeper = cancelled ? `${feed}, cancelled` : feed
+    for (const { line, units } of contents) addUnits(adds ? additions : of(keeper), line, units)
   }
   const caps = new Map<string, number>(additions)
   const lines = new Set([...claims.values()].flatMap(counts => [...counts.keys()]))

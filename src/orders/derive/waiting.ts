@@ -34,6 +34,13 @@ export interface OpenAllocation {
   readonly waits: keyof Waiting | null
 }
 
+/** The SKU by which a warehouse that knows no lines can mean this line: of equal ones it means the first. */
+function skuMeaning(facts: Facts, line: string): string | null {
+  const lines = facts.order?.body.lines ?? []
+  const sku = lines.find(each => each.id === line)?.sku ?? null
+  return lines.find(each => each.sku === sku)?.id === line ? sku : null
+}
+
 /** The open allocations of a line; one that is held waits for nothing else. */
 export function openAllocations(facts: Facts, line: string): readonly OpenAllocation[] {
   const held = heldAllocations(facts)
@@ -43,26 +50,48 @@ export function openAllocations(facts: Facts, line: string): readonly OpenAlloca
     if (readyForPickup) return 'readyForPickup'
     return state === 'in_progress' ? 'allocated' : null
   }
+  const sku = skuMeaning(facts, line)
   return sorted(facts.allocations).flatMap(([id, { body }]) => {
-    const units = body.lines.reduce((sum, each) => sum + (each.line === line ? each.units : 0), 0)
+    const own = body.lines.filter(each =>
+      each.line === null ? sku !== null && each.sku === sku : each.line === line,
+    )
+    const units = own.reduce((sum, each) => sum + each.units, 0)
     const open = STILL_OPEN.has(body.state) && units > 0
     return open ? [{ allocation: body, units, waits: waitsFor(id, body) }] : []
   })
 }
 
-/** @returns units of a line by what they wait for */
+/**
+ * Units of a line by what they wait for. Two who keep a record of the same units, the shop and its warehouse, tell of
+ * one allocation: of what each of them sums up the greater counts.
+ */
 export function waitingOf(facts: Facts, line: string): Waiting {
-  const waiting = { allocated: 0, held: 0, scheduled: 0, readyForPickup: 0 }
-  for (const { units, waits } of openAllocations(facts, line)) if (waits) waiting[waits] += units
-  return waiting
+  const byKeeper = new Map<string, Record<keyof Waiting, number>>()
+  for (const { allocation, units, waits } of openAllocations(facts, line)) {
+    const keeper = allocation.feed ?? ''
+    const sums = byKeeper.get(keeper) ?? { allocated: 0, held: 0, scheduled: 0, readyForPickup: 0 }
+    byKeeper.set(keeper, sums)
+    if (waits) sums[waits] += units
+  }
+  const most = (what: keyof Waiting) => Math.max(0, ...[...byKeeper.values()].map(sums => sums[what]))
+  return {
+    allocated: most('allocated'),
+    held: most('held'),
+    scheduled: most('scheduled'),
+    readyForPickup: most('readyForPickup'),
+  }
 }
 
-/** A physical line that is allocated for collection only is collected; that is not in the order's own body. */
+/**
+ * A physical line that is allocated for collection only is collected; that is not in the order's own body. Only the shop
+ * knows: what others keep says nothing of how the customer gets it.
+ */
 export function kindOf(facts: Facts, line: OrderLine): LineKind {
   if (line.kind !== 'physical') return line.kind
   const methods = new Set<AllocationBody['method']>()
   for (const [, { body }] of sorted(facts.allocations)) {
-    if (body.state !== 'cancelled' && body.lines.some(each => each.line === line.id)) methods.add(body.method)
+    if (body.feed !== undefined || body.state === 'cancelled') continue
+    if (body.lines.some(each => each.line === line.id)) methods.add(body.method)
   }
   const [method, ...others] = methods
   if (others.length > 0) return 'physical'

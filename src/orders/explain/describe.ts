@@ -1,4 +1,4 @@
-import type { LineUnits, ScanBody, WismoEvent } from '../../events/event.ts'
+import type { AllocationBody, LabelBody, LineUnits, ScanBody, WismoEvent } from '../../events/event.ts'
 
 const unitsIn = (lines: readonly LineUnits[]): string =>
   lines.length === 0
@@ -17,6 +17,18 @@ export function describeScan({ of, stage, condition, evidence, place, correction
   return `${said || 'nothing'} (${evidence}) of ${about}${place === null ? '' : `, ${place}`}${corrects}`
 }
 
+function describeAllocation({ allocationId, state, location, method, lines }: AllocationBody): string {
+  const where = location === null ? 'a warehouse' : location
+  return `allocation ${allocationId} to ${where}: ${spoken(state)}, ${spoken(method)}, ${unitsIn(lines)}`
+}
+
+function describeLabel({ labelId, feed, number, more = [], voided, isReturn, lines }: LabelBody): string {
+  const kind = `${isReturn ? 'return label' : 'label'} ${labelId} of ${feed}`
+  const standing = voided ? 'voided' : 'valid'
+  const carried = number ? [number, ...more].map(each => each.number).join(', ') : 'no tracking number'
+  return `${kind}: ${standing}, ${carried}, ${unitsIn(lines ?? [])}`
+}
+
 /** What an event says, in one line. */
 export function describe(event: WismoEvent): string {
   switch (event.type) {
@@ -33,11 +45,8 @@ export function describe(event: WismoEvent): string {
       const lines = event.body.lines.map(each => `${unitsIn([each])} (${spoken(each.restock)})`)
       return `refund ${event.body.refundId}: ${lines.join(', ') || 'money only'}`
     }
-    case 'allocation.recorded': {
-      const { allocationId, state, location, method, lines } = event.body
-      const where = location === null ? 'a warehouse' : location
-      return `allocation ${allocationId} to ${where}: ${spoken(state)}, ${spoken(method)}, ${unitsIn(lines)}`
-    }
+    case 'allocation.recorded':
+      return describeAllocation(event.body)
     case 'hold.recorded':
       return `hold ${event.body.holdId} (${event.body.reason}): ${event.body.released ? 'released' : 'in force'}`
     case 'fulfillment.recorded': {
@@ -45,12 +54,8 @@ export function describe(event: WismoEvent): string {
       const carried = numbers.map(each => each.number).join(', ') || 'no tracking number'
       return `fulfilment ${fulfillmentId}: ${state}, ${carried}, ${unitsIn(lines)}`
     }
-    case 'label.recorded': {
-      const { labelId, feed, number, voided, isReturn, lines } = event.body
-      const kind = `${isReturn ? 'return label' : 'label'} ${labelId} of ${feed}`
-      const standing = voided ? 'voided' : 'valid'
-      return `${kind}: ${standing}, ${number?.number ?? 'no tracking number'}, ${unitsIn(lines ?? [])}`
-    }
+    case 'label.recorded':
+      return describeLabel(event.body)
     case 'scan.recorded':
       return `scan: ${describeScan(event.body)}, at ${event.body.occurredAt}, told by ${event.body.feed}`
     case 'scan.withdrawn':
@@ -65,6 +70,10 @@ export function describe(event: WismoEvent): string {
       const { line, authority, pieces } = event.body
       const kinds = pieces.map(({ sku, count }) => `${count} × ${sku}`).join(', ')
       return `line ${line} is ${kinds ? `a kit of ${kinds}` : 'no kit'}, by ${authority}`
+    }
+    case 'bundle.recorded': {
+      const { bundleId, title, sku, units } = event.body
+      return `bundle ${bundleId} is ${units} × ${sku ?? 'no SKU'} (${title})`
     }
     case 'override.recorded': {
       const { status, by, why, until } = event.body

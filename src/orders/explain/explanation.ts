@@ -1,4 +1,5 @@
 import type { Instant, LineKind, OrderStatus, WismoEvent } from '../../events/event.ts'
+import type { Following } from '../../events/followed.ts'
 import type { Flag, Stage, Substatus } from '../state.ts'
 
 /** An event with the delivery that told it first. */
@@ -9,6 +10,8 @@ export interface ToldEvent {
   /** With the source the key of the delivery, under which its raw bytes are kept. */
   readonly digest: string | null
   readonly receivedAt: Instant
+  /** Where it stands in the file that told it, like `ships.csv:17`; absent where it came in no file. */
+  readonly place?: string
 }
 
 /** Units or pieces that have come so far, of all that are owed. */
@@ -56,6 +59,9 @@ export interface ParcelExplanation {
   readonly live: boolean
   /** Why it stands where it stands beside its scans: voided, cancelled, replaced, revived. */
   readonly because: string | null
+  /** What is to be heard of it now. */
+  readonly following: Following
+  readonly lastHeardAt: Instant | null
   /** Set when its units do not count. */
   readonly ignored: Reason | null
   /** The records that make it one parcel. */
@@ -72,6 +78,7 @@ export interface FactExplanation {
     readonly source: string | null
     readonly digest: string | null
     readonly receivedAt: Instant
+    readonly place?: string
     /** False: without it the facts would be the same. */
     readonly inFacts: boolean
   }[]
@@ -86,6 +93,7 @@ export type IgnoredBecause =
   | 'nobodys_scan'
   | 'unknown_fulfillment'
   | 'no_such_parcel'
+  | 'other_order'
   | 'withdrawn'
   | 'electronic'
   | 'claimed'

@@ -37,6 +37,7 @@ function explained(events: readonly ToldEvent[]): FactExplanation {
       source: told.source,
       digest: told.digest,
       receivedAt: told.receivedAt,
+      ...(told.place !== undefined && { place: told.place }),
       inFacts,
     })),
   }

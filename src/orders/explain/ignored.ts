@@ -1,5 +1,6 @@
 import type { Instant } from '../../events/event.ts'
-import { parcelOfClaim, parcelOfScan } from '../derive/attribution.ts'
+import { isTakenBack, parcelOfClaim, parcelOfScan } from '../derive/attribution.ts'
+import { type Foreign, foreignRecords } from '../derive/foreign.ts'
 import { isListed } from '../derive/owed.ts'
 import { sorted } from '../derive/sorted.ts'
 import type { Facts } from '../facts.ts'
@@ -23,8 +24,10 @@ function unattributed(facts: Facts, parcels: Keys): readonly Ignored[] {
     return [{ because: 'nobodys_scan', what, why: WITHDRAWN_NUMBER }]
   })
   const claims = sorted(facts.fulfillments).flatMap(([id, fulfillment]) =>
-    sorted(fulfillment.claims).flatMap(([claim, { version }]): readonly Ignored[] => {
+    sorted(fulfillment.claims).flatMap(([claim, { version, claim: claimed }]): readonly Ignored[] => {
       const what = `the shop's own status of fulfilment ${id}: ${claim.replaceAll('_', ' ')}`
+      const why = 'it repeated an event that was taken back, and is not claimed any more'
+      if (isTakenBack(facts, fulfillment, claimed)) return [{ because: 'withdrawn', what, why }]
       const key = parcelOfClaim(fulfillment, version)
       return key === null ? [{ because: 'nobodys_scan', what, why: WITHDRAWN_NUMBER }] : []
     }),
@@ -45,7 +48,21 @@ function records(facts: Facts): readonly Ignored[] {
     const why = 'a label back to the merchant says nothing of what the customer gets'
     return body.isReturn ? [{ because: 'return_label', what: `label ${id}`, why }] : []
   })
-  return [...refunds, ...labels]
+  return [...refunds, ...labels, ...foreign(facts)]
+}
+
+const FOREIGN: Readonly<Record<Foreign, string>> = {
+  other_key: 'its keeper means another order by its key; the number alone would be a guess',
+  other_lines: "nothing of this order is in it: it names other orders' lines only",
+}
+
+function foreign(facts: Facts): readonly Ignored[] {
+  const { allocations, labels } = foreignRecords(facts)
+  const told = (what: string, found: ReadonlyMap<string, Foreign>) =>
+    [...found].map(
+      ([id, why]): Ignored => ({ because: 'other_order', what: `${what} ${id}`, why: FOREIGN[why] }),
+    )
+  return [...told('allocation', allocations), ...told('label', labels)]
 }
 
 function outdated(override: OverrideExplanation | null, now: Instant): readonly Ignored[] {

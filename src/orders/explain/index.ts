@@ -1,15 +1,18 @@
 import type { Instant } from '../../events/event.ts'
+import type { Circumstances } from '../../events/followed.ts'
 import type { StatusPolicy } from '../../policy/policy.ts'
+import { ownFacts } from '../derive/foreign.ts'
 import { derive } from '../derive/index.ts'
 import { packedIn } from '../derive/lines.ts'
 import { parcelsOf } from '../derive/parcels.ts'
 import { type Facts, NO_FACTS } from '../facts.ts'
 import { mergeAll } from '../merge.ts'
 import type { OrderState } from '../state.ts'
+import { missingInWords } from './bundles.ts'
 import type { Explanation, OverrideExplanation, ToldEvent } from './explanation.ts'
 import { factsExplained, overruled } from './facts.ts'
 import { ignoredRecords } from './ignored.ts'
-import { lineExplained } from './lines.ts'
+import { type LineWithLack, lineExplained } from './lines.ts'
 import { ignoredOf, parcelsExplained } from './parcels.ts'
 import { FLAG_WORDS, wordsOfRule } from './rule-words.ts'
 
@@ -23,6 +26,9 @@ export interface Question {
   readonly events: readonly ToldEvent[]
   /** Stored, but not in the facts yet. */
   readonly unmerged: readonly ToldEvent[]
+  /** Then the shop told of a change without saying what, and no snapshot has come since; null: nothing is open. */
+  readonly unsettledSince: Instant | null
+  readonly tracking: Omit<Circumstances, 'now'>
   readonly policy: StatusPolicy
   /** The clock by which an override holds. */
   readonly now: Instant
@@ -36,11 +42,17 @@ function overrideOf(facts: Facts, state: OrderState, now: Instant): OverrideExpl
   return { status, by, why, until, inForce: state.override !== null && until > now }
 }
 
-function missingOf(facts: Facts, state: OrderState, lines: Explanation['lines']): readonly string[] {
+function unsettled(since: Instant | null): readonly string[] {
+  return since === null
+    ? []
+    : [`changed at the shop since, as told at ${since}; waiting for its next snapshot`]
+}
+
+function missingOf(facts: Facts, state: OrderState, lines: readonly LineWithLack[]): readonly string[] {
   const unrecorded = facts.order === null ? ['the order itself has not been told by the shop'] : []
   const unpaid = state.rule === 14 && facts.order !== null ? ['no payment is secured'] : []
   const ended = state.status === 'cancelled' || state.status === 'returned'
-  return [...unrecorded, ...unpaid, ...(ended ? [] : lines.flatMap(line => line.missing))]
+  return [...unrecorded, ...unpaid, ...(ended ? [] : missingInWords(lines))]
 }
 
 /**
@@ -57,10 +69,11 @@ export function explain(question: Question): Explanation {
       events.map(each => each.event),
     )
   const state = derive(facts, policy)
-  const byKey = parcelsOf(facts)
-  const packed = packedIn(facts, byKey)
-  const lines = state.lines.map(line => lineExplained(facts, line, packed, state.parcels))
-  const parcels = parcelsExplained(facts, byKey)
+  const own = ownFacts(facts)
+  const byKey = parcelsOf(own)
+  const packed = packedIn(own, byKey)
+  const lines = state.lines.map(line => lineExplained(own, line, packed, state.parcels))
+  const parcels = parcelsExplained(own, byKey, { ...question.tracking, now })
   const told = factsExplained(events)
   const override = overrideOf(facts, state, now)
   return {
@@ -74,9 +87,9 @@ export function explain(question: Question): Explanation {
     rule: { number: state.rule, words: wordsOfRule(state, policy) },
     override,
     flags: state.flags.map(flag => ({ flag, words: FLAG_WORDS[flag] })),
-    lines,
+    lines: lines.map(each => each.explanation),
     parcels,
-    missing: missingOf(facts, state, lines),
+    missing: [...unsettled(question.unsettledSince), ...missingOf(facts, state, lines)],
     ignored: [
       ...ignoredOf(parcels),
       ...ignoredRecords(facts, byKey, unmerged, override, now),

@@ -1,3 +1,4 @@
+import { type Circumstances, followed } from '../../events/followed.ts'
 import { untrackedKey } from '../derive/attribution.ts'
 import { type Facet, facetsOf } from '../derive/facets.ts'
 import { type SetAside, setAside } from '../derive/ladder.ts'
@@ -67,7 +68,7 @@ function recordsOf(key: string, facts: Facts): readonly string[] {
     return carries ? [`fulfilment ${id} (${body.state})`] : []
   })
   const labels = sorted(facts.labels).flatMap(([id, { body }]) =>
-    body.number?.number === key && !body.isReturn
+    [body.number, ...(body.more ?? [])].some(each => each?.number === key) && !body.isReturn
       ? [`label ${id} of ${body.feed} (${body.voided ? 'voided' : 'valid'})`]
       : [],
   )
@@ -78,6 +79,7 @@ function recordsOf(key: string, facts: Facts): readonly string[] {
 export function parcelsExplained(
   facts: Facts,
   parcels: ReadonlyMap<string, Parcel>,
+  circumstances: Circumstances,
 ): readonly ParcelExplanation[] {
   const told = toldByParcel(facts)
   const facets = facetsOf(facts)
@@ -86,6 +88,7 @@ export function parcelsExplained(
     stage: parcel.stage,
     live: parcel.live,
     because: standingOf(parcel, facts),
+    ...followed(parcel, circumstances),
     ignored: uncounted(parcel),
     facets: recordsOf(parcel.key, facts),
     scans: scansOf(told.get(parcel.key) ?? [], facets.get(parcel.key) ?? [], facts),

@@ -41,6 +41,7 @@ export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
   claimed_untracked: 'a fulfilment says that units left, without a tracking number',
   kit_unproved: 'tracking numbers and kinds of piece cannot be matched; a person must look',
   duplicate_label: 'more units are labelled than were ordered; they count once',
+  unmatched: 'a warehouse means it by number and another order by key; that record does not count',
   scanned_after_void: 'a parcel was scanned although its record was voided or cancelled',
   pickup: 'some of it is collected by the customer',
   test: 'it is a test order: nobody is told of it',

@@ -25,12 +25,29 @@ function lineText(line: LineExplanation): readonly string[] {
   return [`  ${name}, ${line.kind}: ${amounts.join(', ')}`, `    ${stages.join(' · ')}`, ...inside]
 }
 
-function parcelText({ key, stage, live, because, facets, scans }: ParcelExplanation): readonly string[] {
+const FOLLOWING: Readonly<Record<ParcelExplanation['following'], string>> = {
+  followed: 'followed',
+  awaiting_first_scan: 'waiting for its first scan',
+  silent: 'silent',
+  unsupported: "nobody here will tell of it; its carrier's own page may",
+  untracked: 'without a tracking number',
+}
+
+function parcelText({
+  key,
+  stage,
+  live,
+  because,
+  facets,
+  scans,
+  ...heard
+}: ParcelExplanation): readonly string[] {
   const standing = `${stage.replaceAll('_', ' ')}${live ? '' : ', does not count'}${because ? `: ${because}` : ''}`
   const counting = scans.filter(scan => scan.ignored === null)
   return [
     `  ${key}: ${standing}`,
     `    by ${facets.join(', ')}`,
+    ...(live ? [`    ${FOLLOWING[heard.following]}; last heard of ${heard.lastHeardAt ?? 'never'}`] : []),
     ...counting.map(
       scan => `    ${scan.at ?? 'without an instant'}  ${scan.says}, told by ${scan.feed} (${scan.id})`,
     ),
@@ -40,8 +57,8 @@ function parcelText({ key, stage, live, because, facets, scans }: ParcelExplanat
 function factText({ says, events }: FactExplanation): readonly string[] {
   return [
     `  ${says}`,
-    ...events.map(({ id, source, digest, receivedAt, inFacts }) => {
-      const delivery = source === null ? 'no delivery' : `${source} ${digest?.slice(0, 12) ?? ''}`
+    ...events.map(({ id, source, digest, receivedAt, place, inFacts }) => {
+      const delivery = source === null ? 'no delivery' : `${source} ${place ?? digest?.slice(0, 12) ?? ''}`
       return `    ${inFacts ? 'in facts ' : 'overruled'} ${receivedAt}  ${delivery}  ${id}`
     }),
   ]

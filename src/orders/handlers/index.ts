@@ -1,6 +1,7 @@
 import type { EventOf, EventType } from '../../events/event.ts'
 import type { Facts } from '../facts.ts'
 import { allocationRecorded } from './allocation-recorded.ts'
+import { bundleRecorded } from './bundle-recorded.ts'
 import { fulfillmentRecorded } from './fulfillment-recorded.ts'
 import { holdRecorded } from './hold-recorded.ts'
 import { kitRecorded } from './kit-recorded.ts'
@@ -38,5 +39,6 @@ export const handlers: { readonly [T in EventType]: Handler<T> } = {
   'promise.recorded': promiseRecorded,
   'return.recorded': returnRecorded,
   'kit.recorded': kitRecorded,
+  'bundle.recorded': bundleRecorded,
   'override.recorded': overrideRecorded,
 }

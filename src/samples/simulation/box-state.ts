@@ -23,6 +23,31 @@ const HEIGHT: Readonly<Record<Exclude<CarrierStep, 'lost'>, number>> = {
   returned_to_sender: 8,
 }
 
+/** A word of the carrier; `correction`: it takes back what it said before of more than this. */
+export interface Word {
+  readonly step: CarrierStep | null
+  readonly correction: boolean
+}
+
+const heightOf = (step: CarrierStep): number => (step === 'lost' ? 0 : HEIGHT[step])
+
+/** What is left of the carrier's own words. @param words in the order in which it says that it happened */
+export function uncorrected(words: readonly Word[]): readonly CarrierStep[] {
+  return words.reduce<readonly CarrierStep[]>((left, { step, correction }) => {
+    if (step === null) return left
+    return [...(correction ? left.filter(each => heightOf(each) <= heightOf(step)) : left), step]
+  }, [])
+}
+
+/**
+ * What others said may only repeat what the carrier has taken back, so beyond its last correction they prove nothing.
+ * @param words of the carrier
+ */
+export function notBeyond(words: readonly Word[], others: readonly CarrierStep[]): readonly CarrierStep[] {
+  const limit = words.findLast(word => word.correction)?.step ?? null
+  return limit === null ? others : others.filter(step => heightOf(step) <= heightOf(limit))
+}
+
 /** The furthest that one witness saw, and whether it lost sight of the box. */
 function seenBy(steps: readonly CarrierStep[]): { readonly furthest: number; readonly lost: boolean } {
   let furthest = 0

@@ -1,4 +1,5 @@
 import type { Step } from '../world.ts'
+import type { Numbered } from './carrier-feed.ts'
 import type { Plot, Shipment } from './plot.ts'
 import type { CarrierStep } from './real-world.ts'
 
@@ -41,14 +42,35 @@ export function followBox(plot: Plot, shipment: Shipment, box: number, failed: (
   claimAtLabelling(plot, shipment, box)
   const go = (step: number) => {
     if (step === 0 && shipment.gone) return
+    if (step === 0 && plot.labels.isVoided(box) && !plot.random.chance(0.25)) return wait()
     const what = way[step]
     if (what === undefined) return
     const move = plot.move(box, what)
     tellShop(plot, shipment, box, what, move)
     if (what === 'lost' || what === 'returned_to_sender') failed()
+    const label = plot.labelOn(box)
+    if (what === 'out_for_delivery' && label && plot.feed.corrects && plot.random.chance(0.06)) {
+      plot.agenda.plan(plot.span(0.1, 6), () => misread(plot, label, () => go(step + 1)))
+      return
+    }
     plot.agenda.plan(plot.span(what === 'lost' ? 72 : 2, what === 'lost' ? 200 : 40), () => go(step + 1))
   }
+  // Without a label that stands it is mostly left at the dock, until it has another one or is forgotten.
+  let patience = 3
+  const wait = () => {
+    patience -= 1
+    if (patience > 0) plot.agenda.plan(plot.span(4, 40), () => go(0))
+  }
   if (!plot.random.chance(0.04)) plot.agenda.plan(plot.span(2, 70), () => go(0))
+}
+
+/** The carrier scans a box as delivered that is still in the van, and notices. */
+function misread(plot: Plot, label: Numbered, on: () => void): void {
+  plot.feed.misread(label)
+  plot.agenda.plan(plot.span(0.5, 40), () => {
+    plot.feed.correct(label, 'out_for_delivery')
+    plot.agenda.plan(plot.span(2, 40), on)
+  })
 }
 
 /** Some trackers say "in transit" as soon as a number was typed. */
@@ -63,7 +85,7 @@ function claimAtLabelling(plot: Plot, shipment: Shipment, box: number): void {
 /** The shop follows the first number of a standing fulfilment, and finds nothing under a mistyped one. */
 function isFollowed(plot: Plot, shipment: Shipment, box: number): boolean {
   if (!shipment.followed || shipment.gone || plot.deleted) return false
-  const number = plot.boxes[box]?.number ?? null
+  const number = plot.numberOn(box)
   return shipment.boxes[0] === box && (number === null || shipment.typed[0] === number)
 }
 

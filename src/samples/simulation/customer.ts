@@ -1,6 +1,6 @@
 import { warehouses } from '../carriers.ts'
 import { goods, type Product } from '../goods.ts'
-import type { Item } from '../world.ts'
+import type { Content, Item } from '../world.ts'
 import { contentsOf, type Plot } from './plot.ts'
 import { pack, unpack } from './warehouse.ts'
 
@@ -22,7 +22,9 @@ export function order(plot: Plot): void {
   plot.paid = random.chance(0.85)
   plot.happen({ kind: 'placed', items, transaction: plot.paid ? plot.nextId() : null })
   if (!plot.paid && random.chance(0.9)) agenda.plan(plot.span(0.5, 72), () => pay(plot), true)
-  send(plot, items)
+  plot.counter.ask(items)
+  if (plot.counter.method === 'PICK_UP') collect(plot, items)
+  else send(plot, items, plot.allocations.ask(items))
   const lot = random.next()
   if (lot < 0.06) agenda.plan(plot.span(0.2, 120), () => cancel(plot), true)
   else if (lot < 0.07) agenda.plan(plot.span(0.2, 30), () => remove(plot))
@@ -42,8 +44,11 @@ function pay(plot: Plot): void {
   plot.happen({ kind: 'paid', transaction: plot.nextId() })
 }
 
-/** Plans the fulfilments of some lines: what lies in the same warehouse may leave together. */
-function send(plot: Plot, items: readonly Item[]): void {
+/**
+ * Plans the fulfilments of some lines, not before so many seconds have passed: what lies in the same warehouse may leave
+ * together.
+ */
+function send(plot: Plot, items: readonly Item[], notBefore = 0): void {
   const { random, agenda } = plot
   for (const item of items.filter(each => each.kind !== 'physical')) handOver(plot, item)
   const parts = items
@@ -58,8 +63,26 @@ function send(plot: Plot, items: readonly Item[]): void {
     together.set(lorry, [...(together.get(lorry) ?? []), part])
   }
   for (const wanted of together.values()) {
-    if (!random.chance(0.07)) agenda.plan(plot.span(1, 110), () => pack(plot, wanted), true)
+    if (!random.chance(0.07)) agenda.plan(notBefore + plot.span(1, 110), () => pack(plot, wanted), true)
   }
+}
+
+/** Everything is laid ready at the shop, and fetched at once; some never come. */
+function collect(plot: Plot, items: readonly Item[]): void {
+  for (const item of items.filter(each => each.kind !== 'physical')) handOver(plot, item)
+  const prepared = plot.span(1, 60)
+  plot.agenda.plan(prepared, () => plot.counter.prepare())
+  if (plot.random.chance(0.08)) return
+  plot.agenda.plan(prepared + plot.span(0.5, 120), () => {
+    if (plot.cancelled || plot.deleted) return
+    const loads = [...plot.stock.values()].flatMap(({ item }) => {
+      const units = item.kind === 'physical' ? plot.take(item.line, item.quantity) : []
+      return units.length > 0 ? [{ item, units }] : []
+    })
+    plot.collected = true
+    if (loads.length > 0) handedOver(plot, contentsOf(loads), 'manual')
+    plot.counter.end('closed')
+  })
 }
 
 /** Digital goods are handed over at once, once they are paid. */
@@ -68,40 +91,42 @@ function handOver(plot: Plot, item: Item): void {
     if (!plot.paid || plot.cancelled || plot.deleted) return
     const units = plot.take(item.line, item.quantity)
     if (units.length === 0) return
-    const box = {
-      id: plot.nextId(),
-      ordinal: plot.shipments.length + 100,
-      contents: contentsOf([{ item, units }]),
-      location: warehouses[0],
-      service: item.kind === 'gift_card' ? ('gift_card' as const) : ('manual' as const),
-      carrier: null,
-      numbers: [],
-    }
-    plot.happen({ kind: 'packed', box })
+    handedOver(plot, contentsOf([{ item, units }]), item.kind === 'gift_card' ? 'gift_card' : 'manual')
   })
+}
+
+/** The shop writes down that somebody has something, without a parcel. */
+function handedOver(plot: Plot, contents: readonly Content[], service: 'manual' | 'gift_card'): void {
+  const ordinal = plot.shipments.length + 100
+  const common = { location: warehouses[0], service, carrier: null, numbers: [] }
+  plot.happen({ kind: 'packed', box: { id: plot.nextId(), ordinal, contents, ...common } })
 }
 
 /** The order is called off; what can still be held back is, and what the carrier has goes on. */
 function cancel(plot: Plot): void {
-  if (plot.deleted || plot.cancelled) return
+  if (plot.deleted || plot.cancelled || plot.collected) return
   plot.cancelled = true
+  plot.counter.end('cancelled')
   for (const shipment of plot.shipments) if (plot.random.chance(0.7)) unpack(plot, shipment)
   const units = [...plot.stock.values()].flatMap(({ item, units: left }) =>
     left.length > 0 ? [{ line: item.line, units: left.length, restock: 'cancel' as const }] : [],
   )
   for (const shelf of plot.stock.values()) shelf.units = []
   const reason = plot.random.pick(['customer', 'inventory', 'staff'] as const)
+  plot.allocations.cancel()
   plot.happen({ kind: 'cancelled', reason, refund: plot.paid ? plot.refundOf(units, 0) : null })
 }
 
 function remove(plot: Plot): void {
-  if (plot.cancelled || plot.shipments.length > 0) return
+  if (plot.cancelled || plot.collected || plot.shipments.length > 0) return
   plot.deleted = true
+  plot.allocations.cancel()
   plot.happen({ kind: 'deleted' })
 }
 
 function edit(plot: Plot): void {
-  if (plot.cancelled || plot.deleted) return
+  // What is collected is not sent besides.
+  if (plot.cancelled || plot.deleted || plot.counter.method === 'PICK_UP') return
   const { random } = plot
   const open = [...plot.stock.values()].filter(({ units }) => units.length > 0)
   const [first] = random.shuffled(open)

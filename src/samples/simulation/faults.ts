@@ -1,5 +1,5 @@
 import { Random } from '../random.ts'
-import { type Message, NOTHING_TOLD } from './message.ts'
+import { answerTo, type Message, NOTHING_TOLD, type Tells } from './message.ts'
 import type { RealWorld } from './real-world.ts'
 
 /** A message as it reaches whoever is told. */
@@ -8,6 +8,10 @@ export interface Arrival {
   readonly message: Message
   /** By how much the sender's clock was ahead when he told it, beside his usual error; such a message must be put aside. */
   readonly aheadMs: number
+  /** When whoever is told asked the sender for what the message only points at; `at` where it needs no asking. */
+  readonly readAt: number
+  /** What he gets to know by it. */
+  readonly tells: Tells
   /** Makes the deliveries of one message different ones: 0 for it and its retries, more for tellings anew. */
   readonly telling: number
 }
@@ -16,7 +20,15 @@ const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
 export const YEAR = 365 * DAY
 
 /** Shares of messages. */
-const SHARES = { retriedLater: 0.06, slow: 0.12, days: 0.03, doubled: 0.1, toldAnew: 0.03, yearAhead: 0.004 }
+const SHARES = {
+  retriedLater: 0.06,
+  slow: 0.12,
+  days: 0.03,
+  doubled: 0.1,
+  toldAnew: 0.03,
+  yearAhead: 0.004,
+  stalePage: 0.15,
+}
 /** Share of worlds in which a source falls silent for a day. */
 const SILENT_WORLDS = 0.15
 
@@ -27,7 +39,8 @@ export function arrivalsOf(world: RealWorld, messages: readonly Message[], seed:
   const arrivals = messages.flatMap(message => {
     const first = quiet(message, message.at + delay(random))
     const out: Arrival[] = []
-    const arrive = (at: number, telling: number, aheadMs = 0) => out.push({ at, message, telling, aheadMs })
+    const arrive = (at: number, telling: number, aheadMs = 0) =>
+      out.push(arrivalOf(world, message, { at, telling, aheadMs }, random))
     if (isDated(message) && random.chance(SHARES.yearAhead)) {
       arrive(first, 1, YEAR)
       arrive(first + random.whole(1, 20) * HOUR, 0)
@@ -41,6 +54,20 @@ export function arrivalsOf(world: RealWorld, messages: readonly Message[], seed:
     return out
   })
   return oneByOne(arrivals.sort((a, b) => a.at - b.at))
+}
+
+/** A page that was asked for may be merged a while later, when the one who asked was stopped in between. */
+function arrivalOf(
+  world: RealWorld,
+  message: Message,
+  { at, telling, aheadMs }: Pick<Arrival, 'at' | 'telling' | 'aheadMs'>,
+  random: Random,
+): Arrival {
+  if (message.from !== 'labels' && message.from !== 'asked')
+    return { at, message, telling, aheadMs, readAt: at, tells: aheadMs > 0 ? NOTHING_TOLD : message.tells }
+  const lag = random.chance(SHARES.stalePage) ? random.whole(1, 10 * 60) * 60_000 : 0
+  const readAt = Math.max(message.at, at - lag)
+  return { at, message, telling, aheadMs, readAt, tells: answerTo(world, message, readAt) }
 }
 
 /** No two arrive within the same millisecond, so that every instant has one answer. */
@@ -65,7 +92,7 @@ function silence(world: RealWorld, random: Random): (message: Message, at: numbe
   if (!random.chance(SILENT_WORLDS)) return (_, at) => at
   const first = world.shop.happenings[0]?.at ?? 0
   const from = first + random.whole(0, 10 * 24) * HOUR
-  const source = random.pick(['shop', 'carrier'] as const)
+  const source = random.pick(['shop', 'carrier', 'labels', 'warehouse', 'asked'] as const)
   return (message, at) =>
     message.from === source && message.at >= from && message.at < from + DAY
       ? Math.max(at, from + DAY + random.whole(0, 30 * MINUTE))
@@ -74,13 +101,14 @@ function silence(world: RealWorld, random: Random): (message: Message, at: numbe
 
 /** Only what carries an instant of its own can carry a wrong one. */
 const isDated = (message: Message): boolean =>
-  message.from === 'carrier' || message.sent.topic === 'fulfillment_events/create'
+  message.from === 'carrier' ||
+  message.from === 'warehouse' ||
+  (message.from === 'shop' && message.sent.topic === 'fulfillment_events/create')
 
 /** A snapshot that nothing of the same second contradicts: between equal clocks the later telling wins, as it must. */
 function isOld(world: RealWorld, message: Message): boolean {
-  if (message.tells.snapshot < 0) return false
-  const at = world.shop.happenings[message.tells.snapshot]?.at ?? 0
-  return !world.shop.happenings.some((each, index) => index > message.tells.snapshot && each.at <= at + 1_000)
+  const snapshot = message.from === 'shop' ? message.tells.snapshot : -1
+  if (snapshot < 0) return false
+  const at = world.shop.happenings[snapshot]?.at ?? 0
+  return !world.shop.happenings.some((each, index) => index > snapshot && each.at <= at + 1_000)
 }
-
-export const tellsOf = ({ message, aheadMs }: Arrival) => (aheadMs > 0 ? NOTHING_TOLD : message.tells)

@@ -1,7 +1,7 @@
-import { type Arrival, arrivalsOf, tellsOf } from './faults.ts'
+import { type Arrival, arrivalsOf } from './faults.ts'
 import { Knowledge } from './knowledge.ts'
 import { live } from './live.ts'
-import { messagesOf } from './message.ts'
+import { answerTo, messagesOf } from './message.ts'
 import type { Reading } from './reading.ts'
 import type { RealWorld, Wanted } from './real-world.ts'
 import { Reader } from './told.ts'
@@ -24,10 +24,14 @@ export function historyOf(wanted: Wanted): History {
 }
 
 /** The same messages as whoever asks the senders himself gets them: each once, at once, and with the right clock. */
-export function promptly(arrivals: readonly Arrival[]): readonly Arrival[] {
+export function promptly(world: RealWorld, arrivals: readonly Arrival[]): readonly Arrival[] {
   const messages = new Set(arrivals.map(each => each.message))
   return [...messages]
-    .map(message => ({ at: message.at, message, aheadMs: 0, telling: 0 }))
+    .map(message => {
+      const { at } = message
+      const tells = 'tells' in message ? message.tells : answerTo(world, message, at)
+      return { at, message, aheadMs: 0, telling: 0, readAt: at, tells }
+    })
     .sort((a, b) => a.at - b.at)
 }
 
@@ -38,7 +42,7 @@ export function toldBy(world: RealWorld, arrivals: readonly Arrival[]): Timeline
   const told: (readonly [number, Reading])[] = []
   let reading: Reading | null = null
   for (const arrival of arrivals) {
-    if (known.learn(tellsOf(arrival)) || reading === null) reading = reader.read(known)
+    if (known.learn(arrival.tells) || reading === null) reading = reader.read(known)
     told.push([arrival.at, reading])
   }
   return told

@@ -2,6 +2,7 @@ import { Random } from '../random.ts'
 import { order } from './customer.ts'
 import { Plot } from './plot.ts'
 import type { RealWorld, Wanted } from './real-world.ts'
+import { strangerOf } from './stranger.ts'
 
 /** Share of worlds in which people hurry: things happen within one second of the shop's clock. */
 const HURRIED_WORLDS = 0.15
@@ -25,5 +26,6 @@ export function live(wanted: Wanted): RealWorld {
   const hurried = haste.chance(HURRIED_WORLDS)
   order(plot)
   plot.agenda.run(() => hurried && haste.chance(0.5))
-  return plot.chronicle(identity)
+  const world = plot.chronicle(identity)
+  return { ...world, stranger: strangerOf(wanted, world, nextId) }
 }

@@ -4,7 +4,12 @@ import { idsOf } from '../ids.ts'
 import { Random } from '../random.ts'
 import type { Carrier, Content, Happening, Item, RefundedUnits, Step, World } from '../world.ts'
 import { Agenda } from './agenda.ts'
-import type { CarrierStep, FeedScan, Move, Piece, RealBox, RealWorld, Sighted, Wanted } from './real-world.ts'
+import { Allocations } from './allocations.ts'
+import { CarrierFeed, type Numbered } from './carrier-feed.ts'
+import { Counter } from './counter.ts'
+import { LabelBook } from './label-book.ts'
+import type { Means } from './means.ts'
+import type { CarrierStep, Move, Piece, RealBox, RealWorld, Sighted, Wanted } from './real-world.ts'
 
 /** A happening before the plot gives it its instant. */
 type Undated = Happening extends infer H ? (H extends Happening ? Omit<H, 'at'> : never) : never
@@ -26,13 +31,15 @@ export interface Shipment {
   readonly typed: string[]
   /** The shop's tracker follows its first number. */
   readonly followed: boolean
+  /** Its labels come from the label service, which also writes their numbers into the shop. */
+  readonly serviced: boolean
   gone: boolean
 }
 
 const HOUR = 3600
 
 /** The state of one world while it is being lived, and the chronicle that is kept of it. */
-export class Plot {
+export class Plot implements Means {
   readonly random: Random
   readonly agenda: Agenda
   readonly wanted: Wanted
@@ -42,12 +49,15 @@ export class Plot {
   readonly shipments: Shipment[] = []
   readonly boxes: RealBox[] = []
   readonly moves: Move[] = []
-  readonly hasFeed: boolean
+  readonly feed: CarrierFeed
+  readonly labels: LabelBook
+  readonly allocations: Allocations
+  readonly counter: Counter
   cancelled = false
+  collected = false
   deleted = false
   paid = false
   readonly #happenings: Happening[] = []
-  readonly #feed: FeedScan[] = []
   readonly #sighted: Sighted[] = []
 
   constructor(wanted: Wanted) {
@@ -55,7 +65,10 @@ export class Plot {
     this.random = new Random(`world/${wanted.seed}/${wanted.index}`)
     this.nextId = idsOf(this.random, wanted.seed, wanted.index)
     this.agenda = new Agenda(wanted.from + this.random.whole(0, 20 * 86_400) * 1000)
-    this.hasFeed = wanted.carrierFeeds && this.random.chance(0.85)
+    this.feed = new CarrierFeed(this)
+    this.labels = new LabelBook(this)
+    this.allocations = new Allocations(this)
+    this.counter = new Counter(this)
   }
 
   /** Puts it into the shop's books; the index of the happening. */
@@ -69,7 +82,6 @@ export class Plot {
     return item
   }
 
-  /** A random span in seconds; short ones are likelier than long ones. */
   span(fromHours: number, toHours: number): number {
     const share = this.random.next()
     return (fromHours + (toHours - fromHours) * share * share) * HOUR
@@ -98,11 +110,21 @@ export class Plot {
   move(box: number, step: CarrierStep): number {
     const id = this.nextId()
     const move = this.moves.push({ id, at: this.agenda.now, box, step }) - 1
-    const number = this.boxes[box]?.number ?? null
-    if (this.hasFeed && number !== null && !this.random.chance(step === 'delivered' ? 0.003 : 0.03)) {
-      this.#feed.push({ move, number, at: this.agenda.now + Math.round(this.span(0.02, 3)) * 1000 })
-    }
+    const label = this.labelOn(box)
+    if (label) this.feed.tell(label, step, move)
     return move
+  }
+
+  /** The number that a carrier reads on a box: that of the newest label, voided or not. */
+  numberOn(box: number): string | null {
+    return this.labels.newest(box)?.number ?? this.boxes[box]?.number ?? null
+  }
+
+  /** What a carrier can tell a box by; null: it cannot. */
+  labelOn(box: number): Numbered | null {
+    const number = this.numberOn(box)
+    const carrier = this.shipments.find(each => each.boxes.includes(box))?.carrier?.name ?? null
+    return number === null || carrier === null ? null : { number, carrier }
   }
 
   /** The shop's tracker writes a word about a fulfilment down. */
@@ -139,9 +161,12 @@ export class Plot {
       shop: { ...identity, happenings: this.#happenings },
       boxes: this.boxes,
       moves: this.moves,
-      feed: this.#feed,
       sighted: this.#sighted,
-      feedSkew: this.random.chance(0.4) ? this.random.whole(-8 * 60, 8 * 60) * 60_000 : 0,
+      ...this.labels.chronicle(),
+      ...this.feed.chronicle(),
+      allocated: this.allocations.states,
+      stranger: null,
+      counter: this.counter.allocation,
     }
   }
 }

@@ -42,7 +42,10 @@ const TRACKER: Readonly<Partial<Record<string, Headline>>> = {
  */
 export function polled(world: RealWorld): Timeline<Claim | null> {
   const books = booksOf(world.shop)
-  const instants = [...world.shop.happenings.map(each => each.at), ...world.feed.map(scan => scan.at)]
+  const { shop, feed, allocated, counter } = world
+  const prepared = counter?.preparedAt ?? null
+  const dated = [...shop.happenings, ...feed, ...allocated].map(each => each.at)
+  const instants = prepared === null ? dated : [...dated, prepared]
   const looks = [...new Set(instants.map(at => Math.ceil(at / POLL_MS) * POLL_MS))].sort((a, b) => a - b)
   return looks.map(at => {
     const order = books[world.shop.happenings.findLastIndex(each => each.at <= at)]
@@ -62,8 +65,10 @@ function statusAt(world: RealWorld, order: ShopOrder, at: number): Headline {
   const refunded = paidCents(order, 'refund') > 0 && paidCents(order, 'refund') >= paidCents(order, 'sale')
   if (refunded) return standing.length > 0 ? 'returned' : 'cancelled'
   if (goods.size === 0 && fulfillmentStatus(order) === 'fulfilled') return 'delivered'
+  // What is collected is not shipped: the shop writes it down when somebody has it.
+  const sent = world.counter?.method === 'PICK_UP' ? 'delivered' : 'shipped'
   const words = [
-    ...standing.map((each): Word => ({ at: each.createdAt, says: 'shipped' })),
+    ...standing.map((each): Word => ({ at: each.createdAt, says: sent })),
     ...trackerWords(world, new Set(standing.map(each => each.box.id)), at),
     ...carrierWords(world, new Set(standing.flatMap(each => each.numbers)), at),
   ]
@@ -71,7 +76,19 @@ function statusAt(world: RealWorld, order: ShopOrder, at: number): Headline {
     (newest, word) => (newest && newest.at > word.at ? newest : word),
     null,
   )
-  return last?.says ?? (isPaid(world.shop, order) ? 'confirmed' : 'pending')
+  return last?.says ?? waiting(world, at) ?? (isPaid(world.shop, order) ? 'confirmed' : 'pending')
+}
+
+const STATES: Readonly<Partial<Record<string, Headline>>> = {
+  on_hold: 'on_hold',
+  scheduled: 'scheduled',
+  in_progress: 'processing',
+}
+
+/** What the warehouse's own list says of an order of which nothing was sent, or that it lies ready at the counter. */
+function waiting({ allocated, counter }: RealWorld, at: number): Headline | null {
+  if ((counter?.preparedAt ?? Number.POSITIVE_INFINITY) <= at) return 'ready_for_pickup'
+  return STATES[allocated.findLast(each => each.at <= at)?.state ?? ''] ?? null
 }
 
 function trackerWords(world: RealWorld, standing: ReadonlySet<string>, at: number): readonly Word[] {
@@ -84,8 +101,7 @@ function trackerWords(world: RealWorld, standing: ReadonlySet<string>, at: numbe
 
 function carrierWords(world: RealWorld, numbers: ReadonlySet<string>, at: number): readonly Word[] {
   return world.feed.flatMap(scan => {
-    const move = world.moves[scan.move]
-    if (!move || scan.at > at || !numbers.has(scan.number)) return []
-    return [{ at: move.at + world.feedSkew, says: WORDS[move.step] }]
+    if (scan.step === null || scan.at > at || !numbers.has(scan.number)) return []
+    return [{ at: scan.happened + world.feedSkew, says: WORDS[scan.step] }]
   })
 }

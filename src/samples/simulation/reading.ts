@@ -7,6 +7,10 @@ export interface Counts {
   readonly paid: boolean
   /** Something was packed that has no label yet. */
   readonly packing: boolean
+  /** All that is owed is held back; all of it is to be sent later; a warehouse is at work on some of it. */
+  readonly held: boolean
+  readonly scheduled: boolean
+  readonly picking: boolean
   /** Units of goods that are owed; digital goods are counted apart. */
   readonly net: number
   readonly tracked: number
@@ -47,7 +51,9 @@ function wordsOf(counts: Counts): Words {
   return {
     pending: true,
     confirmed: counts.paid,
-    processing: counts.packing || counts.anyTracked,
+    on_hold: recorded && counts.held,
+    scheduled: recorded && counts.scheduled,
+    processing: counts.packing || (recorded && counts.picking) || counts.anyTracked,
     partially_shipped: recorded && counts.anyTracked,
     shipped: sent,
     out_for_delivery: sent && counts.nearby >= net,
@@ -58,8 +64,6 @@ function wordsOf(counts: Counts): Words {
     returned: net > 0 && returned >= net,
     undelivered: open > 0 && counts.failed >= open,
     cancelled: recorded && net === 0 && digital.owed === 0,
-    scheduled: false,
-    on_hold: false,
   }
 }
 
@@ -75,6 +79,8 @@ const RANKED: readonly Headline[] = [
   'out_for_delivery',
   'shipped',
   'partially_shipped',
+  'on_hold',
+  'scheduled',
   'processing',
   'confirmed',
 ]
@@ -82,7 +88,7 @@ const RANKED: readonly Headline[] = [
 export function readingOf(counts: Counts): Reading {
   const words = wordsOf(counts)
   // What is packed without a label moves nothing once something else is sent; and digital goods are not packed.
-  const said = { ...words, processing: counts.packing }
+  const said = { ...words, processing: counts.packing || (counts.recorded && counts.picking) }
   const hasGoods = !counts.recorded || counts.net > 0
   const status = RANKED.find(word => said[word] && (word !== 'processing' || hasGoods)) ?? 'pending'
   return {

@@ -1,17 +1,23 @@
 import type { Carried, Happening, Step } from '../world.ts'
-import { type BoxState, stateOf } from './box-state.ts'
+import { type BoxState, notBeyond, stateOf, uncorrected } from './box-state.ts'
 import type { Knowledge } from './knowledge.ts'
-import type { CarrierStep, RealWorld } from './real-world.ts'
+import type { CarrierStep, Piece, RealWorld } from './real-world.ts'
 
 /** A box as it is known by what was told. */
 export interface SeenBox extends BoxState {
+  /** It has a number, and nobody has told that its label was voided. */
   readonly labelled: boolean
+  /** By its label; null where no label says what is in it. */
+  readonly contents: readonly Piece[] | null
+  /** Some record of it stands, or a carrier has it. */
+  readonly stands: boolean
 }
 
 /** A fulfilment as it is known. */
 export interface SeenFulfillment {
   readonly contents: readonly { readonly line: string; readonly units: number }[]
   readonly cancelled: boolean
+  readonly numbers: readonly string[]
   readonly boxes: readonly SeenBox[]
 }
 
@@ -43,8 +49,22 @@ export function seenFulfillments(world: RealWorld, known: Knowledge): readonly S
       each.box.numbers,
     )
     const cancelled = own.some(other => other.kind === 'unpacked')
-    return [{ contents, cancelled, boxes: seenBoxes(world, known, id, numbers) }]
+    const boxes = seenBoxes(world, known, { id, numbers, cancelled })
+    return [{ contents, cancelled, numbers, boxes }]
   })
+}
+
+/** Boxes of which only labels tell: no fulfilment that is known lists their numbers. */
+export function looseBoxes(
+  world: RealWorld,
+  known: Knowledge,
+  seen: readonly SeenFulfillment[],
+): readonly SeenBox[] {
+  const listed = new Set(seen.flatMap(each => each.numbers))
+  const numbers = [...known.labels].flatMap(index => world.labels[index]?.number ?? [])
+  return numbers
+    .filter(number => !listed.has(number))
+    .map(number => numberedBox(world, known, { number, words: [], listed: false }))
 }
 
 function boxOf(happening: Happening | undefined): string | null {
@@ -56,18 +76,47 @@ function boxOf(happening: Happening | undefined): string | null {
 function seenBoxes(
   world: RealWorld,
   known: Knowledge,
-  fulfillment: string,
-  numbers: readonly string[],
+  {
+    id,
+    numbers,
+    cancelled,
+  }: { readonly id: string; readonly numbers: readonly string[]; readonly cancelled: boolean },
 ): readonly SeenBox[] {
-  const words = wordsAbout(world, known, fulfillment)
-  if (numbers.length === 0) return [{ labelled: false, ...stateOf(words) }]
-  return numbers.map((number, slot) => {
-    const scans = world.feed.filter((scan, index) => known.scans.has(index) && scan.number === number)
-    const moves = scans.map(scan => scan.move).sort((a, b) => a - b)
-    const told = moves.flatMap(move => world.moves[move]?.step ?? [])
-    // The shop's words name no number: they mean the first.
-    return { labelled: true, ...stateOf([told, ...(slot === 0 ? words : [])]) }
-  })
+  const words = wordsAbout(world, known, id)
+  if (numbers.length === 0) {
+    const state = stateOf(words)
+    return [{ labelled: false, contents: null, stands: !cancelled || state.scanned, ...state }]
+  }
+  // The shop's words name no number: they mean the first.
+  return numbers.map((number, slot) =>
+    numberedBox(world, known, { number, words: slot === 0 ? words : [], listed: !cancelled }),
+  )
+}
+
+function numberedBox(
+  world: RealWorld,
+  known: Knowledge,
+  {
+    number,
+    words,
+    listed,
+  }: {
+    readonly number: string
+    readonly words: readonly (readonly CarrierStep[])[]
+    readonly listed: boolean
+  },
+): SeenBox {
+  const told = world.feed.filter((scan, index) => known.scans.has(index) && scan.number === number)
+  const state = stateOf([uncorrected(told), ...words.map(each => notBeyond(told, each))])
+  const index = world.labels.findIndex(label => label.number === number)
+  const [isTold, voided] = [known.labels.has(index), known.voids.has(index)]
+  const box = isTold && world.itemsTold ? world.boxes[world.labels[index]?.box ?? -1] : undefined
+  return {
+    labelled: !voided,
+    contents: box?.contents ?? null,
+    stands: state.scanned || (!voided && (listed || isTold)),
+    ...state,
+  }
 }
 
 /** What the shop's tracker said: the events that were told, and what snapshots show as its last word. */

@@ -1,11 +1,14 @@
 import type { ShopOrder } from '../shop-order.ts'
-import type { RefundedUnits } from '../world.ts'
+import type { Item, RefundedUnits } from '../world.ts'
+import { waitsOf } from './allocations.ts'
 import { booksOf, isPaid, unpackedUnits, wantedUnits } from './books.ts'
+import { collected } from './counter.ts'
 import type { Knowledge } from './knowledge.ts'
-import { anyKitBegun, type Told, waysToCount } from './least.ts'
+import { anyKitBegun, type Told, unnamed, waysToCount } from './least.ts'
+import { looselyPacked, packedIn } from './packed.ts'
 import { type Counts, type Reading, readingOf } from './reading.ts'
 import type { RealWorld } from './real-world.ts'
-import { type SeenBox, seenFulfillments } from './seen.ts'
+import { looseBoxes, type SeenBox, seenFulfillments } from './seen.ts'
 
 const sum = (counts: Iterable<number>): number => [...counts].reduce((total, each) => total + each, 0)
 
@@ -27,27 +30,29 @@ export class Reader {
     const latest = Math.max(-1, ...known.snapshots)
     const order = this.#books[latest] ?? null
     const all = seenFulfillments(this.#world, known)
-    const kinds = new Map(this.#books.at(-1)?.lines.map(({ item }) => [item.line, item]))
-    const isGoods = (line: string) => kinds.get(line)?.kind === 'physical'
+    const isGoods = (line: string) => this.#item(line)?.kind === 'physical'
     const seen = all.filter(each => each.contents.some(({ line }) => isGoods(line) || !order))
+    const isCollected = this.#collected(known, new Map()) !== null
     const packing = seen.some(
-      each => !each.cancelled && each.boxes.every(box => !box.labelled && !box.scanned),
+      each => !each.cancelled && !isCollected && each.boxes.every(box => !box.labelled && !box.scanned),
     )
-    const told = seen.map((each): Told<SeenBox> => {
-      const live = each.boxes.filter(box => !each.cancelled || box.scanned)
-      const goods = each.contents.filter(({ line }) => isGoods(line))
-      const isKit = (line: string) => (kinds.get(line)?.pieces ?? 1) > 1
-      return {
-        superseded: each.cancelled,
-        plain: new Map(goods.filter(({ line }) => !isKit(line)).map(({ line, units }) => [line, units])),
-        kits: goods
-          .filter(({ line }) => isKit(line))
-          .map(({ line, units }) => ({ line, units, kinds: kinds.get(line)?.pieces ?? 1 })),
-        boxes: live,
-        unpacked: live.length === 0 ? 0 : each.boxes.length - live.length,
-      }
-    })
-    return { ...this.#progress(order, known, told, latest), packing, paid: this.#paid(order, known) }
+    const loose = looseBoxes(this.#world, known, all)
+    const itemOf = (line: string) => this.#item(line)
+    const told = [
+      ...seen.map(each => packedIn(each, itemOf)),
+      ...(loose.length > 0 ? [looselyPacked(loose, itemOf)] : []),
+    ]
+    const progress = this.#progress(order, known, told, latest)
+    return {
+      ...progress,
+      packing,
+      paid: this.#paid(order, known),
+      undetermined: progress.undetermined || known.doubtful,
+    }
+  }
+
+  #item(line: string): Item | undefined {
+    return this.#books.at(-1)?.lines.find(({ item }) => item.line === line)?.item
   }
 
   #progress(
@@ -69,6 +74,7 @@ export class Reader {
     const least = (came: (box: SeenBox) => boolean) => Math.min(net, leastOf(waysToCount(told, came), owed))
     const begun = (came: (box: SeenBox) => boolean) =>
       least(came) > 0 || (net > 0 && anyKitBegun(told, came, line => (owed.get(line) ?? 0) > 0))
+    const atCounter = this.#collected(known, wanted)
     const digital = calledOff ? [] : (order?.lines.filter(line => line.item.kind !== 'physical') ?? [])
     const digitalOwed = digital.filter(line => this.#wanted(order, line.item.line, known, latest) > 0)
     return {
@@ -79,6 +85,7 @@ export class Reader {
       nearby: least(box => box.nearby),
       ready: least(box => box.ready),
       delivered: least(box => box.delivered),
+      ...atCounter,
       failed: Math.min(
         net,
         leastOf(
@@ -90,8 +97,12 @@ export class Reader {
         goods.map(({ item }) => Math.min(owed.get(item.line) ?? 0, this.#returned(item.line, known))),
       ),
       anyTracked: begun(stands),
-      anyDelivered: begun(box => box.delivered),
+      anyDelivered: begun(box => box.delivered) || (atCounter?.delivered ?? 0) > 0,
       undetermined: calledOff && told.some(isScattered),
+      ...waitsOf(
+        this.#world.allocated.filter((_, index) => known.allocated.has(index)),
+        [...wanted].flatMap(([line, units]) => (units > 0 ? [line] : [])),
+      ),
       digital: {
         owed: digitalOwed.length,
         handedOver: digitalOwed.every(
@@ -100,6 +111,12 @@ export class Reader {
         ),
       },
     }
+  }
+
+  /** Null: nobody knows that the goods are collected. */
+  #collected(known: Knowledge, wanted: ReadonlyMap<string, number>) {
+    const told = { newest: known.asked, prepared: known.prepared }
+    return collected(this.#world.counter, told, line => this.#handedOver(line, known), wanted)
   }
 
   #happened(known: Knowledge) {
@@ -156,27 +173,35 @@ export class Reader {
  */
 function scannedAtLeast(told: readonly Told<SeenBox>[], ordered: ReadonlyMap<string, number>): number {
   const isScanned = (box: SeenBox) => box.scanned
-  const touched = told.filter(each => each.boxes.some(isScanned))
-  const standing = touched.filter(each => !each.superseded).length
+  const touched = told.filter(each => standing(each).some(isScanned))
+  const apart = touched.filter(each => !each.superseded).length
   const counted = leastOf(waysToCount(told, isScanned, 'any piece'), ordered)
-  return Math.max(counted, standing, touched.length > 0 ? 1 : 0)
+  return Math.max(counted, apart, touched.length > 0 ? 1 : 0)
 }
 
 /**
  * Different things left in several boxes of which a carrier has some. Once the order is called off only what was
  * scanned is still owed, and nobody has told which of the things that is.
  */
-function isScattered({ plain, kits, boxes, unpacked }: Told<SeenBox>): boolean {
+function isScattered(told: Told<SeenBox>): boolean {
+  const { boxes, unpacked } = told
+  const { plain, kits } = unnamed(told)
+  const lines = [...plain.values()].filter(units => units > 0).length
   const scanned = boxes.filter(box => box.scanned).length
-  return plain.size + kits.length > 1 && scanned > 0 && scanned < boxes.length + unpacked
+  return lines + kits.length > 1 && scanned > 0 && scanned < boxes.length + unpacked
 }
+
+const standing = ({ boxes, named }: Told<SeenBox>): readonly SeenBox[] => [
+  ...boxes,
+  ...named.filter(each => each.stands).map(each => each.box),
+]
 
 /** Without the fulfilments of which something was packed again after they were cancelled. */
 function withoutAnew(told: readonly Told<SeenBox>[]): readonly Told<SeenBox>[] {
   const lines = (each: Told<SeenBox>) => [...each.plain.keys(), ...each.kits.map(kit => kit.line)]
-  const isSent = (each: Told<SeenBox>) => each.boxes.some(box => box.labelled || box.scanned)
-  const standing = new Set(told.filter(each => !each.superseded && isSent(each)).flatMap(lines))
-  return told.filter(each => !each.superseded || lines(each).every(line => !standing.has(line)))
+  const isSent = (each: Told<SeenBox>) => standing(each).some(box => box.labelled || box.scanned)
+  const sent = new Set(told.filter(each => !each.superseded && isSent(each)).flatMap(lines))
+  return told.filter(each => !each.superseded || lines(each).every(line => !sent.has(line)))
 }
 
 /** The fewest owed units in any way of packing. */

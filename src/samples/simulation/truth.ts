@@ -1,6 +1,8 @@
 import type { BookedLine, ShopOrder } from '../shop-order.ts'
+import { waitsOf } from './allocations.ts'
 import { booksOf, isPaid, wantedUnits } from './books.ts'
 import { type BoxState, stateOf } from './box-state.ts'
+import { collected } from './counter.ts'
 import { type Counts, type Reading, readingOf } from './reading.ts'
 import type { RealWorld } from './real-world.ts'
 
@@ -20,7 +22,18 @@ export function truthOf(world: RealWorld): Timeline<Reading> {
   const books = booksOf(world.shop)
   const { happenings } = world.shop
   const instants = [
-    ...new Set([...happenings, ...world.boxes, ...world.moves].map(each => each.at).sort((a, b) => a - b)),
+    ...new Set(
+      [
+        ...happenings,
+        ...world.boxes,
+        ...world.moves,
+        ...world.allocated,
+        ...labelled(world),
+        ...counted(world),
+      ]
+        .map(each => each.at)
+        .sort((a, b) => a - b),
+    ),
   ]
   const timeline: (readonly [number, Reading])[] = []
   for (const at of instants) {
@@ -43,23 +56,32 @@ function countsAt(world: RealWorld, order: ShopOrder, at: number): Counts {
   const sum = (
     key: 'net' | 'tracked' | 'scanned' | 'nearby' | 'ready' | 'delivered' | 'failed' | 'returned',
   ) => goods.reduce((total, line) => total + line[key], 0)
+  const wanted = new Map(goods.map(line => [line.line, line.net]))
+  const newest = world.counter?.states.findLastIndex(each => each.at <= at) ?? -1
+  const prepared = (world.counter?.preparedAt ?? Number.POSITIVE_INFINITY) <= at
+  const atCounter = collected(world.counter, { newest, prepared }, line => handedOver(order, line), wanted)
   const digital = order.lines.filter(line => line.item.kind !== 'physical')
   const owed = calledOff ? [] : digital.filter(line => wantedUnits(line) > 0)
   return {
     recorded: true,
     paid: isPaid(world.shop, order),
-    packing: isPacking(world, order, gone, at),
+    packing: atCounter === null && isPacking(world, order, gone, at),
     net: sum('net'),
     tracked: sum('tracked'),
     scanned: sum('scanned'),
     nearby: sum('nearby'),
     ready: sum('ready'),
     delivered: sum('delivered'),
+    ...atCounter,
     failed: sum('failed'),
     returned: sum('returned'),
     anyTracked: goods.some(line => line.anyTracked),
-    anyDelivered: goods.some(line => line.anyDelivered),
+    anyDelivered: goods.some(line => line.anyDelivered) || (atCounter?.delivered ?? 0) > 0,
     undetermined: false,
+    ...waitsOf(
+      world.allocated.filter(each => each.at <= at),
+      goods.flatMap(line => (line.net > 0 ? [line.line] : [])),
+    ),
     digital: {
       owed: owed.length,
       handedOver: owed.every(line => handedOver(order, line.item.line) >= wantedUnits(line)),
@@ -75,7 +97,7 @@ function whereabouts(world: RealWorld, gone: ReadonlySet<string>, at: number): W
     const state = stateOf([steps])
     const standing = {
       ...state,
-      labelled: box.number !== null,
+      labelled: isLabelled(world, index, at),
       live: state.scanned || !gone.has(box.fulfillment),
     }
     for (const { line, unit, piece } of box.contents) {
@@ -86,6 +108,21 @@ function whereabouts(world: RealWorld, gone: ReadonlySet<string>, at: number): W
     }
   }
   return where
+}
+
+const labelled = ({ labels }: RealWorld): readonly { readonly at: number }[] =>
+  labels.flatMap(({ at, voidedAt }) => (voidedAt === null ? [{ at }] : [{ at }, { at: voidedAt }]))
+
+const counted = ({ counter }: RealWorld): readonly { readonly at: number }[] => {
+  const prepared = counter?.preparedAt ?? null
+  return [...(counter?.states ?? []), ...(prepared === null ? [] : [{ at: prepared }])]
+}
+
+/** It has a label that stands. */
+function isLabelled({ boxes, labels }: RealWorld, box: number, at: number): boolean {
+  const own = labels.filter(label => label.box === box && label.at <= at)
+  if (own.length === 0) return (boxes[box]?.number ?? null) !== null
+  return own.some(label => label.voidedAt === null || label.voidedAt > at)
 }
 
 function lineCounts({ item, ...line }: BookedLine, where: Whereabouts, calledOff: boolean) {
@@ -107,6 +144,7 @@ function lineCounts({ item, ...line }: BookedLine, where: Whereabouts, calledOff
   const upTo = (count: number) => Math.min(net, count)
   const stands = (box: Standing) => box.labelled || box.scanned
   return {
+    line: item.line,
     kind: item.kind,
     net,
     tracked: upTo(whole(stands)),
@@ -128,7 +166,8 @@ function lineCounts({ item, ...line }: BookedLine, where: Whereabouts, calledOff
 function isPacking(world: RealWorld, order: ShopOrder, gone: ReadonlySet<string>, at: number): boolean {
   const labelled = new Set(
     world.boxes.flatMap((box, index) =>
-      box.at <= at && (box.number !== null || world.moves.some(move => move.box === index && move.at <= at))
+      box.at <= at &&
+      (isLabelled(world, index, at) || world.moves.some(move => move.box === index && move.at <= at))
         ? [box.fulfillment]
         : [],
     ),

@@ -35,8 +35,10 @@ export function pack(plot: Plot, wanted: readonly { readonly line: string; reado
 
 export function packLoads(plot: Plot, loads: readonly Load[]): void {
   const { random } = plot
-  const labelled = !random.chance(0.03)
+  // The shop's own van needs no label.
+  const labelled = !random.chance(0.03) && plot.counter.method !== 'LOCAL'
   const carrier = labelled ? random.pick(carriers) : null
+  const serviced = labelled && plot.labels.isUsed && random.chance(0.75)
   const shipment: Shipment = {
     id: plot.nextId(),
     carrier,
@@ -44,14 +46,18 @@ export function packLoads(plot: Plot, loads: readonly Load[]): void {
     boxes: [],
     typed: [],
     followed: random.chance(labelled ? 0.9 : 0.6),
+    serviced,
     gone: false,
   }
   const filled = fill(plot, loads)
   plot.shipments.push(shipment)
   // How many boxes have their label when the shop is told; the others are labelled afterwards.
-  const atOnce = !labelled || random.chance(0.65) ? filled.length : random.whole(0, filled.length - 1)
+  const atOnce =
+    !labelled || serviced || random.chance(0.65) ? filled.length : random.whole(0, filled.length - 1)
   const numbers = filled.map(() => carrier?.numberOf(plot.nextId()) ?? null)
-  const mistyped = carrier !== null && random.chance(0.05) ? random.whole(0, filled.length - 1) : -1
+  // The service writes its numbers into the shop itself, all of them and without a slip.
+  const mistyped =
+    carrier !== null && !serviced && random.chance(0.05) ? random.whole(0, filled.length - 1) : -1
   for (const [slot, contents] of filled.slice(0, atOnce).entries()) {
     label(plot, shipment, numbers[slot] ?? null, contents, slot === mistyped)
   }
@@ -63,8 +69,39 @@ export function packLoads(plot: Plot, loads: readonly Load[]): void {
     location: random.pick(warehouses),
   }
   plot.happen({ kind: 'packed', box: { ...box, service: 'manual', carrier, numbers: [...typed] } })
+  if (serviced) boughtLabels(plot, shipment, numbers)
   laterLabels(plot, shipment, filled.slice(atOnce), numbers.slice(atOnce), mistyped - atOnce)
   if (random.chance(0.06)) plot.agenda.plan(plot.span(0.2, 30), () => unpack(plot, shipment))
+}
+
+/** The service has them from the start; now and then one is taken back, and mostly another takes its place. */
+function boughtLabels(plot: Plot, shipment: Shipment, numbers: readonly (string | null)[]): void {
+  const labels = shipment.boxes.flatMap((box, slot) => {
+    const number = numbers[slot] ?? null
+    return number === null ? [] : [plot.labels.buy(shipment.carrier?.name ?? '', box, number)]
+  })
+  plot.labels.post(labels)
+  if (!plot.random.chance(0.12)) return
+  const slot = plot.random.whole(0, shipment.boxes.length - 1)
+  plot.agenda.plan(plot.span(0.1, 30), () => takeBack(plot, shipment, slot), true)
+}
+
+function takeBack(plot: Plot, shipment: Shipment, slot: number): void {
+  const box = shipment.boxes[slot]
+  if (box === undefined || shipment.gone || plot.isScanned(box)) return
+  plot.labels.void([box])
+  if (!plot.random.chance(0.7)) return
+  plot.agenda.plan(
+    plot.span(0.05, 20),
+    () => {
+      if (shipment.gone || plot.isScanned(box) || !shipment.carrier) return
+      const number = shipment.carrier.numberOf(plot.nextId())
+      plot.labels.post([plot.labels.buy(shipment.carrier.name, box, number)])
+      shipment.typed[slot] = number
+      renumber(plot, shipment)
+    },
+    true,
+  )
 }
 
 function laterLabels(
@@ -121,6 +158,7 @@ export function unpack(plot: Plot, shipment: Shipment): boolean {
   if (shipment.gone || shipment.boxes.some(box => plot.isScanned(box))) return false
   shipment.gone = true
   plot.happen({ kind: 'unpacked', box: shipment.id })
+  plot.labels.void(shipment.boxes)
   plot.putBack(shipment.loads)
   if (plot.cancelled || !plot.random.chance(0.9)) return true
   const again = contentsOf(shipment.loads)

@@ -24,6 +24,10 @@ const line = z.object({
   unfulfilledQuantity: count,
   requiresShipping: z.boolean(),
   isGiftCard: z.boolean(),
+  lineItemGroup: z
+    .object({ id: gid, title: z.string(), quantity: count, variantSku: text })
+    .nullish()
+    .transform(absent),
 })
 
 const fulfillment = z.object({

@@ -10,6 +10,8 @@ export const inventoryPayload = z.object({
   updated_at: instant,
 })
 
+export const inventoryItemPayload = z.object({ id, sku: text, updated_at: instant })
+
 /**
  * The topic is a header, and headers are not signed: whoever replays a signed body under another topic must not turn a
  * customer's question into his redaction, or that into the redaction of the whole shop. So the bodies of the three

@@ -61,6 +61,8 @@ const linePayload = z.object({
   fulfillable_quantity: optionalCount,
   requires_shipping: z.boolean().nullish().transform(absent),
   gift_card: z.boolean().nullish().transform(absent),
+  // From 2025-01 on: the bundle of which it is a component.
+  sales_line_item_group_id: optionalId,
 })
 export type LinePayload = z.output<typeof linePayload>
 

@@ -10,6 +10,7 @@ import { normaliseScan, normaliseWithdrawnScan } from './normalise/scan.ts'
 import {
   normaliseCustomerRedaction,
   normaliseDataRequest,
+  normaliseInventoryItem,
   normaliseInventoryLevel,
   normaliseShopRedaction,
   normaliseUninstall,
@@ -66,6 +67,8 @@ const NORMALISERS: ReadonlyMap<string, Normaliser> = new Map<string, Normaliser>
   ...RETURN_STEPS.map(step => [`returns/${step}`, normaliseReturn] as const),
   ['returns/update', normaliseReturnUpdate],
   ['inventory_levels/update', normaliseInventoryLevel],
+  ['inventory_items/create', normaliseInventoryItem],
+  ['inventory_items/update', normaliseInventoryItem],
   ['app/uninstalled', normaliseUninstall],
   ['customers/data_request', normaliseDataRequest],
   ['customers/redact', normaliseCustomerRedaction],

@@ -20,6 +20,7 @@ describe('the summary', () => {
     expect(summaryOf(seen)).toEqual({
       orders: 2,
       deliveries: 8,
+      sources: { shopify: 2 },
       events: 6,
       duplicates: 2,
       outOfOrder: 0,

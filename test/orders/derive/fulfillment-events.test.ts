@@ -165,4 +165,48 @@ describe('a deleted event of a fulfilment', () => {
     situation.expects({ status: 'shipped', said: [] })
     expect(situation.state().parcels.flatMap(parcel => parcel.scans)).toEqual([])
   })
+
+  const claimed = { claim: { stage: 'delivered', evidence: 'physical' } } as const
+
+  test("takes the shop's own status with it, once the fulfilment does not claim it any more", () => {
+    const { order, fulfillment, fulfillmentEvent, withdrawn } = story()
+    const event = fulfillmentEvent('F1', 'delivered', { at: day(1) })
+    const known = given(
+      order({ sofa: 1 }),
+      event,
+      fulfillment('F1', { sofa: 1 }, ['A1'], { ...claimed, updated: day(1) }),
+      withdrawn(event),
+    )
+    known.expects({ status: 'delivered' })
+    known
+      .when(fulfillment('F1', { sofa: 1 }, ['A1'], { updated: day(2) }))
+      .expects({ status: 'shipped', parcels: { A1: { stage: 'label_created' } } })
+  })
+
+  test("leaves the shop's own status where another event of that stage stands", () => {
+    const { order, fulfillment, fulfillmentEvent, withdrawn } = story()
+    const event = fulfillmentEvent('F1', 'delivered', { at: day(1) })
+    given(
+      order({ sofa: 1 }),
+      event,
+      fulfillmentEvent('F1', 'delivered', { at: day(1.1) }),
+      fulfillment('F1', { sofa: 1 }, ['A1'], { ...claimed, updated: day(1) }),
+      fulfillment('F1', { sofa: 1 }, ['A1'], { updated: day(2) }),
+    )
+      .when(withdrawn(event))
+      .expects({ status: 'delivered' })
+  })
+
+  test("says nothing of a shop's own status that no event stands behind", () => {
+    const { order, fulfillment, fulfillmentEvent, withdrawn } = story()
+    const event = fulfillmentEvent('F1', 'out_for_delivery', { at: day(1) })
+    given(
+      order({ sofa: 1 }),
+      event,
+      fulfillment('F1', { sofa: 1 }, ['A1'], { ...claimed, updated: day(1) }),
+      fulfillment('F1', { sofa: 1 }, ['A1'], { updated: day(2) }),
+    )
+      .when(withdrawn(event))
+      .expects({ status: 'delivered' })
+  })
 })

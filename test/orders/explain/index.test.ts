@@ -105,6 +105,28 @@ describe('what is missing is said in words', () => {
     })
   })
 
+  test('lines of a bundle are spoken of as one, by its title or else by theirs', () => {
+    const { order, bundle, allocation, fulfillment, scan } = story()
+    const part = (title: string) => ({ quantity: 1, title, bundle: 'B1' })
+    const placed = [
+      order({ legs: part('Table legs'), top: part('Table top'), lamp: 1 }),
+      allocation('O1', { legs: 1, top: 1 }, { location: 'warehouse B' }),
+      fulfillment('F1', { legs: 1, lamp: 1 }, ['A1']),
+      scan('A1', 'delivered'),
+    ]
+    const lacks = '(Table top); waiting for warehouse B'
+    expect(explained(placed).missing).toEqual([
+      `1 of 2 pieces of the bundle of Table legs and Table top has no tracking number ${lacks}`,
+    ])
+    const named = [...placed, bundle('B1', { title: 'Oak table' })]
+    expect(explained(named).missing).toEqual([
+      `1 of 2 pieces of bundle Oak table has no tracking number ${lacks}`,
+    ])
+    expect(explained([...named, fulfillment('F2', { top: 1 }, ['B2'])]).missing).toEqual([
+      '1 of 2 pieces of bundle Oak table was not scanned by a carrier (Table top); parcel B2 stands at label created',
+    ])
+  })
+
   test('units that are held, scheduled or to be collected say so', () => {
     const { order, allocation, hold } = story()
     const shop = order({ sofa: 2, lamp: 1, rug: 1 })
@@ -184,6 +206,23 @@ describe('what was told and does not count is named with its reason', () => {
       expect.stringMatching('^withdrawn: scan scan-1'),
       expect.stringMatching('^no_such_parcel: scan scan-2'),
     ])
+  })
+
+  test("the shop's own status that repeated an event which was deleted", () => {
+    const { known, fulfillment, fulfillmentEvent, withdrawn } = shipped()
+    const event = fulfillmentEvent('F1', 'delivered', { at: day(1) })
+    const claim = { stage: 'delivered', evidence: 'physical' } as const
+    const events = [
+      ...known,
+      event,
+      fulfillment('F1', { sofa: 1 }, ['A1'], { claim }),
+      withdrawn(event),
+      fulfillment('F1', { sofa: 1 }, ['A1']),
+    ]
+    expect(explained(events)).toMatchObject({ computed: 'shipped' })
+    expect(ignoredIn(explained(events))).toContainEqual(
+      expect.stringMatching("^withdrawn: the shop's own status of fulfilment F1: delivered"),
+    )
   })
 
   test('an event of a fulfilment whose number was replaced after it, and one of an unknown fulfilment', () => {

@@ -9,6 +9,7 @@ const fulfilment = (boxes: string, plain: Readonly<Record<string, number>>): Tol
   plain: new Map(Object.entries(plain)),
   kits: [],
   boxes: [...boxes],
+  named: [],
   unpacked: 0,
 })
 
@@ -41,6 +42,31 @@ describe('whoever packed how, it is certain that', () => {
   test('a box that has come may hold legs, so of the chairs beside the table nothing is certain', () => {
     expect(fewest(table('ABc', { chair: 4 }))).toBe(0)
     expect(fewest(table('ABC', { chair: 1 }))).toBe(2)
+  })
+
+  test('what a label names is in its box and in no other', () => {
+    const named = { box: 'A', stands: true, plain: new Map([['chair', 1]]), pieces: [] }
+    const mixed = fulfilment('b', { chair: 1, lamp: 2 })
+    expect(fewest({ ...mixed, named: [named] })).toBe(1)
+    expect(fewest({ ...mixed, boxes: ['B'], named: [named] })).toBe(3)
+    // Its label was voided: what was in it is nowhere.
+    expect(fewest({ ...mixed, boxes: ['B'], named: [{ ...named, stands: false }] })).toBe(2)
+  })
+
+  test('a kit is whole by its labels alone, whichever fulfilments they belong to', () => {
+    const piece = (box: string, kind: number) => ({
+      box,
+      stands: true,
+      plain: new Map<string, number>(),
+      pieces: [{ line: 'table', kind, units: 1 }],
+    })
+    const [legs, top] = [
+      { ...table(''), named: [piece('A', 0)] },
+      { ...table(''), named: [piece('B', 1)] },
+    ]
+    expect(fewest(legs)).toBe(0)
+    expect(fewest(legs, top)).toBe(1)
+    expect(fewest(legs, { ...top, named: [piece('b', 1)] })).toBe(0)
   })
 
   test('what was sent anew is no second unit', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { EventOf, EventType } from '../../../src/events/event.ts'
 import { receiveAdminOrder } from '../../../src/sources/shopify/admin.ts'
 import { given } from '../../support/given.ts'
-import { accepted, NO_KITS, RECEIVED_AT, SHOP } from '../../support/shopify.ts'
+import { accepted, altered, NO_KITS, RECEIVED_AT, SHOP } from '../../support/shopify.ts'
 import { ANSWERED_AT, adminAllocation, adminOrder, page } from '../../support/shopify-admin.ts'
 
 const receive = (changes = {}, date: string | null = ANSWERED_AT) =>
@@ -24,6 +24,44 @@ describe('the Admin API', () => {
   test('tells the very events that a webhook of the same content tells', () => {
     const webhook = accepted('orders/updated')
     expect(ids(read().events)).toEqual(ids(webhook.events))
+  })
+
+  test('tells of a bundle what it was sold as, and of its lines the very events that a webhook tells', () => {
+    const group = { id: 'gid://shopify/LineItemGroup/77', title: 'Oak table', quantity: 1, variantSku: 'OAK' }
+    const lines = [9007199254740995201n, 9007199254740995202n].map(id => ({
+      id: `gid://shopify/LineItem/${id}`,
+      sku: null,
+      title: 'Part',
+      name: 'Part',
+      product: null,
+      quantity: 1,
+      currentQuantity: 1,
+      unfulfilledQuantity: 1,
+      requiresShipping: true,
+      isGiftCard: false,
+      lineItemGroup: group,
+    }))
+    const { events } = read({ lineItems: page(lines) })
+    expect(only('bundle.recorded', { lineItems: page(lines) }).body).toEqual({
+      bundleId: '77',
+      title: 'Oak table',
+      sku: 'OAK',
+      units: 1,
+    })
+    const webhook = altered('orders/updated', {
+      line_items: lines.map(({ id }) => ({
+        id: id.replace(/.*\//, ''),
+        title: 'Part',
+        quantity: 1,
+        current_quantity: 1,
+        fulfillable_quantity: 1,
+        requires_shipping: true,
+        sales_line_item_group_id: 77,
+      })),
+    })
+    expect(ids(events.filter(each => each.type !== 'bundle.recorded'))).toEqual(
+      ids(accepted('orders/updated', webhook).events),
+    )
   })
 
   test('tells the same contact', () => {

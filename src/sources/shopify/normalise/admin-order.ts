@@ -1,4 +1,5 @@
-import type { Command, WismoEvent } from '../../../events/event.ts'
+import { tell } from '../../../events/envelope.ts'
+import type { Command, EventOf, OrderId, WismoEvent } from '../../../events/event.ts'
 import { orderId } from '../../../events/references.ts'
 import { type AdminOrderPayload, adminOrderPayload } from '../payload-admin.ts'
 import { embeddedReturn } from '../payload-return.ts'
@@ -21,6 +22,7 @@ export function normaliseAdminOrder(body: unknown, telling: Telling): Normalised
   return {
     events: [
       ...snapshot.events,
+      ...bundleEvents(payload, order, telling),
       ...returns.flatMap(
         each => returnEvent(returnAsWebhook(each), order, telling, payload.updatedAt, each.closedAt) ?? [],
       ),
@@ -28,6 +30,27 @@ export function normaliseAdminOrder(body: unknown, telling: Telling): Normalised
     ],
     commands: snapshot.commands,
   }
+}
+
+/** What the components of a bundle were sold as. Webhooks name the bundle by its id alone. */
+function bundleEvents(
+  payload: AdminOrderPayload,
+  order: OrderId,
+  { toldAt }: Telling,
+): readonly EventOf<'bundle.recorded'>[] {
+  const groups = new Map(
+    payload.lineItems.nodes.flatMap(({ lineItemGroup: group }) => (group ? [[group.id, group]] : [])),
+  )
+  return [...groups.values()].map(({ id, title, quantity, variantSku }) =>
+    tell({
+      type: 'bundle.recorded',
+      resource: `bundle:${order}:${id}`,
+      updatedAt: payload.updatedAt,
+      toldAt,
+      order,
+      body: { bundleId: id, title, sku: variantSku, units: quantity },
+    }),
+  )
 }
 
 const NOTHING: { readonly events: readonly WismoEvent[]; readonly commands: readonly Command[] } = {
@@ -82,6 +105,7 @@ const lineAsWebhook = (line: AdminOrderPayload['lineItems']['nodes'][number]) =>
   fulfillable_quantity: line.unfulfilledQuantity,
   requires_shipping: line.requiresShipping,
   gift_card: line.isGiftCard,
+  sales_line_item_group_id: line.lineItemGroup?.id,
 })
 
 const fulfillmentAsWebhook = (fulfillment: AdminOrderPayload['fulfillments'][number]) => ({

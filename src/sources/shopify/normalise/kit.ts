@@ -5,7 +5,8 @@ import type { Telling } from './telling.ts'
 
 /**
  * What is said of the pieces of a line: by policy always, also where it is no kit, so that listing the product later
- * does not alter an order under way; and by the table of ops where it had something to say when the order was placed.
+ * does not alter an order under way; by the table of ops where it had something to say when the order was placed; and by
+ * the shop for a component of a bundle: the bundle spells out its pieces, and this line is one of them.
  * @param createdAt the order's
  */
 export function kitEvents(
@@ -22,8 +23,12 @@ export function kitEvents(
       pieces: policyPieces(kits, line),
     }),
     ...(kept ? [kitEvent(line, order, createdAt, { authority: 'table', ...kept })] : []),
+    ...(line.bundle === null ? [] : [kitEvent(line, order, createdAt, COMPONENT)]),
   ]
 }
+
+/** A bundle has no revisions. */
+const COMPONENT = { authority: 'bundle', revision: 1, pieces: [] } as const
 
 /** A SKU may be called `constructor`: only the table's own entries count. */
 function policyPieces(policy: KitPolicy, { sku }: OrderLine): KitBody['pieces'] {

@@ -8,6 +8,7 @@ export function lineOf(payload: LinePayload, fulfilled: number | null): OrderLin
     sku: payload.sku,
     title: payload.title ?? payload.name ?? '',
     kind: kindOf(payload),
+    bundle: payload.sales_line_item_group_id,
     quantity: payload.quantity,
     current: payload.current_quantity,
     fulfillable: payload.fulfillable_quantity,

@@ -2,6 +2,7 @@ import { orderId } from '../../../events/references.ts'
 import {
   customerRedactPayload,
   dataRequestPayload,
+  inventoryItemPayload,
   inventoryPayload,
   shopRedactPayload,
 } from '../payload-shop.ts'
@@ -25,6 +26,12 @@ export function normaliseInventoryLevel(body: unknown, { shop }: Telling): Norma
       },
     ],
   }
+}
+
+/** inventory_items/create and update: the only webhooks that tell which SKU an inventory level is of. */
+export function normaliseInventoryItem(body: unknown, { shop }: Telling): Normalised {
+  const { id: item, sku, updated_at: updatedAt } = inventoryItemPayload.parse(body)
+  return { events: [], commands: [{ kind: 'item', shop, item, sku, updatedAt }] }
 }
 
 /** app/uninstalled: no webhook will come any more, which nobody would notice otherwise. */

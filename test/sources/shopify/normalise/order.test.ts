@@ -291,3 +291,35 @@ describe('whom to write to', () => {
     expect(JSON.stringify(accepted('orders/updated').events)).not.toMatch(/muster|5550123/i)
   })
 })
+
+describe('the components of a bundle', () => {
+  const line = (id: number, group: number | null) => ({
+    id,
+    quantity: 1,
+    requires_shipping: true,
+    sales_line_item_group_id: group,
+  })
+  const body = altered('orders/updated', { line_items: [line(1, 77), line(2, 77), line(3, null)] })
+
+  test('are lines that name it, and a body without the key names none', () => {
+    expect(onlyTold('order.recorded', 'orders/updated', body).body.lines.map(each => each.bundle)).toEqual([
+      '77',
+      '77',
+      null,
+    ])
+    expect(onlyTold('order.recorded', 'orders/updated').body.lines.every(each => each.bundle === null)).toBe(
+      true,
+    )
+  })
+
+  test('are told to be pieces themselves, above what a policy says of their SKU', () => {
+    const kits = told('kit.recorded', 'orders/updated', body)
+    expect(kits.map(({ body: { line, authority, pieces } }) => [line, authority, pieces.length])).toEqual([
+      ['1', 'policy', 0],
+      ['1', 'bundle', 0],
+      ['2', 'policy', 0],
+      ['2', 'bundle', 0],
+      ['3', 'policy', 0],
+    ])
+  })
+})

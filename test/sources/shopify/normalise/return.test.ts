@@ -102,13 +102,3 @@ test('returns/update tells differences only: whoever holds the return is asked f
     },
   ])
 })
-
-test("a bundle's components are lines of their own: the group tells no pieces, and all its lines must be sent", () => {
-  const line = (id: number) => ({ id, quantity: 1, requires_shipping: true, sales_line_item_group_id: 77 })
-  const body = altered('orders/updated', { line_items: [line(1), line(2)] })
-  const kits = told('kit.recorded', 'orders/updated', body)
-  expect(kits.map(each => [each.body.authority, each.body.pieces])).toEqual([
-    ['policy', []],
-    ['policy', []],
-  ])
-})

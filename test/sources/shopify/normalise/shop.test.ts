@@ -25,6 +25,19 @@ test('an inventory level keeps every digit of its id, null apart from 0, and its
   ).toMatchObject([{ available: 0 }])
 })
 
+test('an inventory item tells the SKU of its levels, and one without a SKU that it has none', () => {
+  const item = {
+    kind: 'item',
+    shop: SHOP,
+    item: '9007199254740997001',
+    updatedAt: '2026-11-20T21:38:02.000Z',
+  }
+  expect(command('inventory_items/update')).toEqual([{ ...item, sku: 'TABLE-LEGS' }])
+  expect(command('inventory_items/create', altered('inventory_items/create', { sku: '' }))).toEqual([
+    { ...item, sku: null },
+  ])
+})
+
 test('app/uninstalled is told of the shop', () => {
   expect(command('app/uninstalled')).toEqual([{ kind: 'uninstalled', shop: SHOP }])
 })

@@ -1,0 +1,103 @@
+import type { Texts } from './texts.ts'
+
+export const en: Texts = {
+  locale: 'en',
+  greeting: 'Hello {name},',
+  greetingOfNobody: 'Hello,',
+
+  parcels: {
+    all: { one: 'Your order {order}', other: 'All {n} parcels of your order {order}' },
+    part: {
+      one: '{n} of {of} parcels of your order {order}',
+      other: '{n} of {of} parcels of your order {order}',
+    },
+    last: {
+      one: 'The last parcel of your order {order}',
+      other: 'The last {n} parcels of your order {order}',
+    },
+    some: { one: 'A parcel of your order {order}', other: '{n} parcels of your order {order}' },
+  },
+  wholeOrder: 'Your order {order}',
+  tells: {
+    first_scan: { one: 'is on its way', other: 'are on their way' },
+    out_for_delivery: { one: 'is out for delivery', other: 'are out for delivery' },
+    delivery_attempted: { one: 'could not be delivered', other: 'could not be delivered' },
+    ready_for_pickup: { one: 'is ready for pickup', other: 'are ready for pickup' },
+    delivered: { one: 'has been delivered', other: 'have been delivered' },
+    exception: { one: 'has a problem on its way', other: 'have a problem on their way' },
+    promise_missed: { other: 'is later than promised' },
+    order_delivered: { other: 'has arrived in full' },
+    order_cancelled: { other: 'has been cancelled' },
+    order_returned: { other: 'has come back to us' },
+  },
+  news: 'News of your order {order}',
+  lead: {
+    first_scan: { one: 'The carrier has taken it over.', other: 'The carrier has taken them over.' },
+    out_for_delivery: null,
+    delivery_attempted: {
+      one: 'The carrier has tried. What happens next is on the carrier’s page.',
+      other: 'The carrier has tried. What happens next is on the carrier’s pages.',
+    },
+    ready_for_pickup: {
+      one: 'It waits for you. Where, and for how long, is on the carrier’s page.',
+      other: 'They wait for you. Where, and for how long, is on the carrier’s pages.',
+    },
+    delivered: {
+      one: 'If you cannot find it, please write to us.',
+      other: 'If you cannot find them, please write to us.',
+    },
+    exception: {
+      one: 'The carrier tells of it as follows.',
+      other: 'The carrier tells of it as follows.',
+    },
+    promise_missed: { other: 'It has not arrived in full by the day that was promised. We are sorry.' },
+    order_delivered: null,
+    order_cancelled: null,
+    order_returned: null,
+  },
+
+  parcel: 'Your parcel',
+  parcelOf: 'Parcel {number} of {of}',
+  otherParcels: { one: 'The other parcel', other: 'The other parcels' },
+  stages: {
+    pending: 'Being prepared',
+    label_created: 'Packed, waiting for the carrier',
+    picked_up: 'Picked up by the carrier',
+    in_transit: 'On its way',
+    out_for_delivery: 'Out for delivery',
+    delivery_attempted: 'Delivery attempted',
+    available_for_pickup: 'Ready for pickup',
+    delivered: 'Delivered',
+    return_to_sender: 'On its way back to us',
+    returned_to_sender: 'Back with us',
+    lost: 'Lost by the carrier',
+    voided: 'Not sent',
+    cancelled: 'Cancelled',
+  },
+  conditions: {
+    delayed: 'delayed',
+    held: 'held by the carrier',
+    customs: 'in customs',
+    damaged: 'damaged',
+    address_issue: 'problem with the address',
+    refused: 'refused on delivery',
+    exception: 'problem reported by the carrier',
+  },
+  units: '{n} × {title}',
+  partOf: 'part of {title}',
+  restOf: 'the rest of {title}',
+  tracking: '{carrier} {number}',
+  trackingOfNobody: 'Tracking number {number}',
+  follow: 'Follow this parcel',
+  followAt: 'Follow {parcel} with {carrier}',
+
+  missing: 'Still to come',
+  packing: '{what}: still being packed',
+  unpacked: '{what}: not packed yet',
+  held: '{what}: on hold',
+
+  status: 'See the whole order',
+  why: 'You get this mail because you have ordered from us.',
+  optOut: 'No more mails about this order',
+  signature: 'Your {shop} team',
+}

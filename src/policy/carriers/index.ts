@@ -1,0 +1,6 @@
+export { aftershipEvidence } from './aftership.ts'
+export { type CarrierName, carrierOf, evidenceOf } from './carrier.ts'
+export { easypostEvidence } from './easypost.ts'
+export { carrierPage } from './links.ts'
+export type { CarrierMeaning } from './meaning.ts'
+export { zoneOf } from './zones.ts'

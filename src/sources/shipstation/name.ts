@@ -1,0 +1,2 @@
+/** In the log of deliveries and in the inbox. */
+export const SOURCE = 'shipstation'
