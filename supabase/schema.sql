@@ -2614,12 +2614,22 @@ begin
   insert into wismo.events as e (order_id, event_id, type, resource, told_at, body, source, digest, received_at, merged)
   select distinct on (o.id, t.event_id)
     o.id, t.event_id, t.event ->> 'type', t.event ->> 'resource', t.told_at, t.event,
-    f.teller ->> 'source', f.teller ->> 'digest', coalesce((f.teller ->> 'receivedAt')::timestamptz, now()), true
+    case when parked.event_id is null then f.teller ->> 'source' else parked.source end,
+    case when parked.event_id is null then f.teller ->> 'digest' else parked.digest end,
+    coalesce(parked.received_at, (f.teller ->> 'receivedAt')::timestamptz, now()), true
   from unnest(orders) w
   cross join lateral (select w ->> 'id') as o (id)
   cross join jsonb_array_elements(w -> 'events') as v (event)
   cross join lateral (select v.event, v.event ->> 'id', (v.event ->> 'toldAt') collate "C") as t (event, event_id, told_at)
-  cross join lateral wismo.teller_of(t.event, tellers) as f (teller)
+  cross join lateral (select coalesce(tellers -> t.event_id, '{}')) as f (teller)
+  -- As in teller_of, which called for every event takes half as long as the rest.
+  left join lateral (
+    select p.event_id, p.source, p.digest, p.received_at
+    from wismo.parked_events p
+    where p.ref = any (array(select jsonb_array_elements_text(t.event -> 'refs'))) and p.event_id = t.event_id
+    order by p.received_at
+    limit 1
+  ) as parked on true
   order by o.id, t.event_id, t.told_at desc
   on conflict (order_id, event_id) do update set
     told_at = greatest(e.told_at, excluded.told_at),

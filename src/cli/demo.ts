@@ -4,6 +4,7 @@
  */
 import { ConfigFault } from '../config.ts'
 import { generateStories } from '../samples/index.ts'
+import { type Mails, mailsReport, readMails } from './demo/mails.ts'
 import { BadOptions, type DemoOptions, readOptions } from './demo/options.ts'
 import { progressOn } from './demo/progress.ts'
 import { faultsOf, linksOf, reportOf } from './demo/report.ts'
@@ -24,17 +25,26 @@ async function tellAll(service: DemoService, { orders, seed }: DemoOptions): Pro
 }
 
 /** Prints the report and says whether everything was as it must be. */
-function report(service: DemoService, options: DemoOptions, tellings: readonly Telling[]): boolean {
+function report(
+  service: DemoService,
+  options: DemoOptions,
+  tellings: readonly Telling[],
+  mails: Mails,
+): boolean {
   const summary = summaryOf(tellings)
   const missing = missingTransitions(summary, tellings)
   const faults = faultsOf(tellings, missing)
   // With --json nothing but the object goes to standard output.
   const tellPeople = options.json ? say : (line: string) => process.stdout.write(`${line}\n`)
-  process.stdout.write(`${options.json ? JSON.stringify(summary) : reportOf(summary, missing)}\n`)
+  process.stdout.write(
+    `${options.json ? JSON.stringify({ ...summary, mails: mails.standings }) : reportOf(summary, missing)}\n`,
+  )
+  tellPeople(`\n${mailsReport(mails)}`)
   for (const fault of faults) tellPeople(fault)
   if (faults.length > 0 || options.exit) return faults.length === 0
   tellPeople('\nThe service is still running; look at')
   for (const link of linksOf(service, tellings)) tellPeople(link)
+  tellPeople(`  the mails  ${service.origin}/outbox  (any name, the password is ${service.opsToken})`)
   tellPeople('Stop it with Ctrl-C.')
   return true
 }
@@ -43,7 +53,8 @@ async function run(options: DemoOptions): Promise<void> {
   const service = await startService(process.env.PORT?.trim() || null)
   let keep = false
   try {
-    const good = report(service, options, await tellAll(service, options))
+    const tellings = await tellAll(service, options)
+    const good = report(service, options, tellings, await readMails(service))
     if (!good) process.exitCode = 1
     keep = good && !options.exit
   } finally {

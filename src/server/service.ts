@@ -6,6 +6,7 @@ import { schedule } from '../jobs/schedule.ts'
 import type { Policy } from '../policy/policy.ts'
 import { createSources } from '../sources/index.ts'
 import type { Source } from '../sources/source.ts'
+import type { Database } from '../store/database.ts'
 import { tableKits } from '../store/kits.ts'
 import { optOut } from '../store/ledger.ts'
 import { openDatabase } from '../store/open.ts'
@@ -30,6 +31,8 @@ export interface ServiceParts {
   readonly log: Logger
   readonly clock?: () => Date
   readonly allowances?: FetcherParts['allowances']
+  /** Open already, instead of the one that `config` names; closed with the service. */
+  readonly database?: Database
 }
 
 const now = (): Date => new Date()
@@ -42,9 +45,16 @@ const FOUND_LIMIT = 50
  * Closing the app finishes the requests under way and then closes the database.
  * @throws SchemaMismatch, DatabaseUnavailable or EmbeddedInUse when the database cannot be used as it is
  */
-export async function createService({ config, policy, log, clock = now, allowances }: ServiceParts) {
-  const db = await openDatabase(config.database, log)
+export async function createService({ database, ...parts }: ServiceParts) {
+  const { config, log } = parts
+  const db = database ?? (await openDatabase(config.database, log))
   log.info({ database: config.database.kind, because: config.chosenBecause }, 'database ready')
+  return serviceOver(db, parts)
+}
+
+type Wiring = Omit<ServiceParts, 'database'>
+
+async function serviceOver(db: Database, { config, policy, log, clock = now, allowances }: Wiring) {
   const outbox = createOutbox({
     db,
     channels: channelsOf({ config, policy, db, clock }),

@@ -50,6 +50,8 @@ describe('npm run demo', () => {
     expect(summary.duplicates).toBeGreaterThan(0)
     expect(summary.outOfOrder).toBeGreaterThan(0)
     expect(summary.events).toBeGreaterThan(summary.orders)
+    expect(summary.mails.sent).toBeGreaterThan(0)
+    expect(summary.mails['held:off']).toBeGreaterThan(0)
     expect(code).toBe(0)
   })
 
@@ -69,7 +71,11 @@ describe('npm run demo', () => {
       out += piece
       if (out.includes('Ctrl-C')) break
     }
-    const links = out.match(/http:\S+/g) ?? []
+    const [outbox, password] = out.match(/http:\S+\/outbox|(?<=password is )\w+/g) ?? []
+    const basic = Buffer.from(`demo:${password}`).toString('base64')
+    const opened = await fetch(String(outbox), { headers: { authorization: `Basic ${basic}` } })
+    expect([opened.status, await opened.text()]).toEqual([200, expect.stringMatching(/[1-9]\d* mails\./)])
+    const links = out.match(/http:\S+\/v1\/\S+/g) ?? []
     const read = await Promise.all(links.map(async link => (await fetch(link)).json()))
     expect(read).toEqual([
       expect.objectContaining({ name: '#1002', shipments: [expect.anything(), expect.anything()] }),

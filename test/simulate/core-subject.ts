@@ -1,6 +1,7 @@
 import type { Received } from '../../src/events/delivery.ts'
 import { orderId } from '../../src/events/references.ts'
 import { createIngest, type Ingest } from '../../src/ingest.ts'
+import { notifications } from '../../src/policy/notifications.ts'
 import type { Arrival } from '../../src/samples/simulation/faults.ts'
 import type { Claim } from '../../src/samples/simulation/metrics.ts'
 import type { RealWorld } from '../../src/samples/simulation/real-world.ts'
@@ -15,12 +16,15 @@ import { wireOf } from './wire.ts'
 /** A deadline that no simulation reaches, made once: a timer for every delivery would cost more than the delivery. */
 const NEVER: Deadline = { at: Number.MAX_SAFE_INTEGER, signal: new AbortController().signal }
 
+/** What customers are told of is what ships: the simulation knows that by itself. */
+const policy = { ...testPolicy, notifications }
+
 /** The senders' bodies through the sources, merge, derive and effects over a database in memory: no SQL, no socket. */
 export function coreSubject(shop: string): Subject & { database(): MemoryDatabase } {
   const receive = coreSources(shop)
   let current: RealWorld | null = null
   let memory = new MemoryDatabase({ mends: false })
-  let ingest: Ingest = createIngest({ db: memory, policy: testPolicy }).ingest
+  let ingest: Ingest = createIngest({ db: memory, policy }).ingest
   const deliveriesOf = async (world: RealWorld, arrival: Arrival): Promise<readonly Received[]> => {
     const at = new Date(arrival.at).toISOString()
     if (arrival.message.from === 'asked') return [answered(world, arrival)]
@@ -34,21 +38,27 @@ export function coreSubject(shop: string): Subject & { database(): MemoryDatabas
         // Histories share nothing, so none has to be kept when the next one begins.
         current = world
         memory = new MemoryDatabase({ mends: false })
-        ingest = createIngest({ db: memory, policy: testPolicy }).ingest
+        ingest = createIngest({ db: memory, policy }).ingest
       }
+      const order = orderId(world.shop.shop, world.shop.orderId)
+      const known = memory.outboxOf(order).length
       const outcomes = []
       for (const received of await deliveriesOf(world, arrival))
         outcomes.push((await ingest([received], NEVER))[0]?.outcome ?? 'none')
-      const state = memory.stateOf(orderId(world.shop.shop, world.shop.orderId))
+      const state = memory.stateOf(order)
       return {
         outcome: outcomes.find(each => each === 'quarantined') ?? outcomes[0] ?? 'none',
         claim: state && claimOf(state),
+        mails: memory.outboxOf(order).slice(known).filter(isMailed),
       }
     },
     close: async () => undefined,
     database: () => memory,
   }
 }
+
+const isMailed = ({ channel, standing }: { readonly channel: string; readonly standing: string }): boolean =>
+  channel === 'email' && standing === 'pending'
 
 /** What the public sees. */
 export const claimOf = ({

@@ -5,6 +5,7 @@ import { type Claim, type Measured, measure } from '../../src/samples/simulation
 import { polled } from '../../src/samples/simulation/polling.ts'
 import type { Reading } from '../../src/samples/simulation/reading.ts'
 import type { Timeline } from '../../src/samples/simulation/truth.ts'
+import { type Post, PostClerk } from './post.ts'
 import type { Subject } from './subject.ts'
 
 const DAY = 86_400_000
@@ -21,6 +22,9 @@ export interface Examined {
   readonly polling: Measured
   /** Arrivals of which something else became than had to. */
   readonly misjudged: readonly string[]
+  readonly post: Post
+  /** Mails that were enqueued and not due, or due and not enqueued. */
+  readonly misposted: readonly string[]
 }
 
 /** Tells a history to the subject, arrival by arrival, and measures what it shows. */
@@ -31,11 +35,13 @@ export async function examine(
 ): Promise<Examined> {
   const shown: (readonly [number, Claim | null])[] = []
   const misjudged: string[] = []
+  const clerk = new PostClerk(history.world)
   for (const arrival of arrivals) {
-    const { outcome, claim } = await subject.tell(history, arrival)
+    const { outcome, claim, mails } = await subject.tell(history, arrival)
     const putAside = outcome === 'quarantined'
     if (putAside !== arrival.aheadMs > 0) misjudged.push(`${nameOf(arrival)} was ${outcome}`)
     shown.push([arrival.at, claim])
+    if (mails !== null) clerk.see(arrival, mails)
   }
   const told = toldBy(history.world, arrivals)
   const from = history.truth[0]?.[0] ?? 0
@@ -51,7 +57,8 @@ export async function examine(
     told: toldBy(history.world, promptly(history.world, arrivals)),
     shown: polled(history.world),
   })
-  return { history, told, shown, wismo, headline, polling, misjudged }
+  const { post, faults: misposted } = clerk
+  return { history, told, shown, wismo, headline, polling, misjudged, post, misposted }
 }
 
 const isForeign = (message: Message): boolean =>

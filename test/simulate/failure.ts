@@ -27,18 +27,25 @@ export async function failureOf(
     examine(subject, { ...history, world: { ...history.world } }, arrivals)
   const whole = await tell(history.arrivals)
   const fails = async (arrivals: readonly Arrival[]): Promise<boolean> => {
-    const { wismo, misjudged, ...rest } = await tell(arrivals)
+    const { wismo, misjudged, misposted, ...rest } = await tell(arrivals)
     if (smallest.kind === 'misjudged') return misjudged.length > 0
+    if (smallest.kind === 'misposted') return misposted.length > 0
     if (smallest.kind === 'ahead') return wismo.ahead.length > 0
     // Told less, something else would be certain, and another fault might hide this one.
-    return wismo.mismatch && lastTold({ ...rest, wismo, misjudged }) === lastTold(whole)
+    return wismo.mismatch && lastTold({ ...rest, wismo, misjudged, misposted }) === lastTold(whole)
   }
   const heading = `${failures.length} failed; the smallest is history ${smallest.index} of seed ${seed} (${smallest.kind})`
   if (!(await fails(history.arrivals)))
     return `${heading}. It passes without a service: look at what HTTP or the database add.`
   const arrivals = await shrink(history, fails)
   const shrunk = await tell(arrivals)
-  return [heading, describeHistory(shrunk, arrivals), ...shrunk.misjudged, explained()].join('\n')
+  return [
+    heading,
+    describeHistory(shrunk, arrivals),
+    ...shrunk.misjudged,
+    ...shrunk.misposted,
+    explained(),
+  ].join('\n')
 
   function explained(): string {
     const order = orderId(SHOP, history.world.shop.orderId)

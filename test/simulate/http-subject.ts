@@ -60,11 +60,11 @@ export function httpSubject(reachable: Reachable, signedAt: number): Subject {
       const text = await ask(path, { method: 'POST', headers, body: new Uint8Array(body) })
       const { outcome } = ingested.parse(JSON.parse(text ?? 'null'))
       // What is known already was committed with its answer, so it shows nothing else.
-      if (outcome === 'duplicate') return { outcome, claim: last }
+      if (outcome === 'duplicate') return { outcome, claim: last, mails: null }
       await fetched(arrival, reachable)
       token ??= await find(world.shop.orderId)
       last = await read()
-      return { outcome, claim: last }
+      return { outcome, claim: last, mails: null }
     },
     close: async () => undefined,
   }

@@ -24,6 +24,8 @@ interface OrderRow {
   readonly events: Map<string, Kept>
 }
 
+type OutboxRow = OrderWrite['outbox'][number]
+
 interface RefRow {
   version: number
   readonly holders: Set<OrderId>
@@ -40,6 +42,7 @@ export class MemoryDatabase implements Database {
   readonly #mends: boolean
   readonly #orders = new Map<OrderId, OrderRow>()
   readonly #refs = new Map<Ref, RefRow>()
+  readonly #outbox = new Map<string, OutboxRow>()
 
   /** @param mends whether strings that Postgres cannot hold are mended, as every transport does; it takes a while */
   constructor({ mends }: { readonly mends: boolean }) {
@@ -70,6 +73,11 @@ export class MemoryDatabase implements Database {
 
   factsOf(order: OrderId): OrderWrite['facts'] | null {
     return this.#orders.get(order)?.write?.facts ?? null
+  }
+
+  /** The ledger of what is said of an order, in the order in which it was decided. */
+  outboxOf(order: OrderId): readonly OutboxRow[] {
+    return [...this.#outbox.values()].filter(each => each.order === order)
   }
 
   #dirty(): readonly OrderId[] {
@@ -163,6 +171,8 @@ export class MemoryDatabase implements Database {
     const row = this.#row(write.id, write.token)
     row.version += 1
     row.write = write
+    // The first row of a key stands for ever.
+    for (const each of write.outbox) if (!this.#outbox.has(each.key)) this.#outbox.set(each.key, each)
     for (const event of write.events) {
       const known = row.events.get(event.id)
       // A later telling that was deferred meanwhile is not covered by merging an earlier one.

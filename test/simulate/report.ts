@@ -18,6 +18,7 @@ export function figuresOf(tally: Tally) {
     headlineOnly: { manualShare: manual(headline), untrueTimeShare: untrue(headline) },
     undetermined,
     misjudged: tally.failures.filter(each => each.kind === 'misjudged').length,
+    mails: tally.post,
   }
 }
 
@@ -25,12 +26,13 @@ const percent = (part: number, of: number): string => `${(share(part, of) * 100)
 
 /** The same side by side, for people. */
 export function tableOf(tally: Tally): string {
-  const { histories, deliveries, mismatches, ahead, undetermined, totalMs } = tally
+  const { histories, deliveries, mismatches, ahead, undetermined, totalMs, post } = tally
   const systems = [tally.wismo, tally.headline, tally.polling]
   const row = (name: string, pick: (system: System) => number, of: number) =>
     `${name.padEnd(34)}${systems.map(system => percent(pick(system), of)).join('')}`
   return [
     `${histories} histories, ${deliveries} deliveries: ${mismatches} mismatches, ${ahead} claims ahead, ${undetermined} that no rule can decide`,
+    `mails: ${post.expected} due, ${post.sent} enqueued; ${post.duplicate} twice, ${post.untrue} not due, ${post.missing} missing`,
     `${''.padEnd(34)}${['wismo', 'its status', 'polling'].map(name => name.padStart(11)).join('')}`,
     row('time at which untrue', system => system.untrueMs, totalMs),
     row('  more than had been told', system => system.aheadMs, totalMs),

@@ -6,6 +6,14 @@ import type { Claim } from '../../src/samples/simulation/metrics.ts'
 export interface Answer {
   readonly outcome: string
   readonly claim: Claim | null
+  /** What it has enqueued for the customer because of it; null: nobody can look into the subject. */
+  readonly mails: readonly EnqueuedMail[] | null
+}
+
+export interface EnqueuedMail {
+  /** The tracking number, or `fulfillment:<shop>:<id>` of a parcel without; null: it is about the order. */
+  readonly parcel: string | null
+  readonly milestone: string
 }
 
 /** The system under simulation, as whoever tells it something meets it. */

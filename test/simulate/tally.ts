@@ -1,4 +1,5 @@
 import type { Examined } from './examine.ts'
+import { addedPost, NO_POST, type Post } from './post.ts'
 
 /** Sums over histories; milliseconds of virtual time, and numbers of histories. */
 export interface System {
@@ -13,7 +14,7 @@ export interface System {
 export interface Failure {
   readonly index: number
   readonly arrivals: number
-  readonly kind: 'ahead' | 'mismatch' | 'misjudged'
+  readonly kind: 'ahead' | 'mismatch' | 'misjudged' | 'misposted'
 }
 
 export interface Tally {
@@ -29,6 +30,7 @@ export interface Tally {
   /** Its headlines alone, as polling claims nothing else. */
   readonly headline: System
   readonly polling: System
+  readonly post: Post
   readonly failures: readonly Failure[]
 }
 
@@ -44,10 +46,12 @@ export const EMPTY: Tally = {
   wismo: NOBODY,
   headline: NOBODY,
   polling: NOBODY,
+  post: NO_POST,
   failures: [],
 }
 
-export function tallyOf({ history, told, wismo, headline, polling, misjudged }: Examined): Tally {
+export function tallyOf(examined: Examined): Tally {
+  const { history, told, wismo, headline, polling, misjudged, post, misposted } = examined
   const system = ({ untrueMs, aheadMs, staleMs, untoldMs, manual }: typeof wismo): System => ({
     untrueMs,
     aheadMs,
@@ -67,10 +71,12 @@ export function tallyOf({ history, told, wismo, headline, polling, misjudged }: 
     wismo: system(wismo),
     headline: system(headline),
     polling: system(polling),
+    post,
     failures: [
       ...failed('ahead', wismo.ahead.length > 0),
       ...failed('mismatch', wismo.mismatch),
       ...failed('misjudged', misjudged.length > 0),
+      ...failed('misposted', misposted.length > 0),
     ],
   }
 }
@@ -93,5 +99,6 @@ export const added = (a: Tally, b: Tally): Tally => ({
   wismo: sum(a.wismo, b.wismo),
   headline: sum(a.headline, b.headline),
   polling: sum(a.polling, b.polling),
+  post: addedPost(a.post, b.post),
   failures: [...a.failures, ...b.failures],
 })

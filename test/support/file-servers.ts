@@ -39,8 +39,8 @@ export function makeLogin(): Login {
   chmodSync(home, 0o755)
   const user = `feed${process.pid}${Math.trunc(Math.random() * 1000)}`
   const password = 'pw-of-a-3pl'
-  execFileSync('useradd', ['-M', '-d', home, '-s', '/bin/bash', user])
-  execFileSync('chpasswd', { input: `${user}:${password}\n` })
+  execFileSync('/usr/sbin/useradd', ['-M', '-d', home, '-s', '/bin/bash', user])
+  execFileSync('/usr/sbin/chpasswd', { input: `${user}:${password}\n` })
   const uid = Number(execFileSync('id', ['-u', user], { encoding: 'utf8' }))
   for (const folder of ['out', 'archive']) {
     mkdirSync(join(home, folder))
@@ -52,7 +52,7 @@ export function makeLogin(): Login {
     home,
     out: join(home, 'out'),
     remove: () => {
-      execFileSync('userdel', [user])
+      execFileSync('/usr/sbin/userdel', [user])
       rmSync(home, { recursive: true, force: true })
     },
   }

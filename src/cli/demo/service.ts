@@ -7,6 +7,9 @@ import { readConfig } from '../../config.ts'
 import { policy } from '../../policy/index.ts'
 import { SAMPLE_SHOP, SAMPLE_STORE, sampleKits, startLabelApi } from '../../samples/index.ts'
 import { createService } from '../../server/service.ts'
+import type { Database } from '../../store/database.ts'
+import { goLive } from '../../store/ledger.ts'
+import { openDatabase } from '../../store/open.ts'
 
 /** A service of the demo's own: nothing of it is left when it was closed. */
 export interface DemoService {
@@ -17,6 +20,8 @@ export interface DemoService {
   readonly cronSecret: string
   /** The label service that the demo plays, and that the service asks. */
   readonly labels: string
+  /** Its own, to look into the ledger of what was said. */
+  readonly db: Database
   close(): Promise<void>
 }
 
@@ -65,12 +70,17 @@ export async function startService(port: string | null): Promise<DemoService> {
       OPS_TOKEN: opsToken,
       CRON_SECRET: cronSecret,
     })
+    // Standard output belongs to the report.
+    const log = pino({ level: 'warn' }, pino.destination(2))
+    const db = await openDatabase(config.database, log)
+    // No mail leaves for anywhere: without a token of a provider they are kept for the outbox page.
+    await goLive(db, { shop: null, live: true, by: 'the demo' })
     const app = await createService({
       config,
       policy: { ...policy, kits: { revision: 1, kits: sampleKits } },
-      // Standard output belongs to the report.
-      log: pino({ level: 'warn' }, pino.destination(2)),
+      log,
       allowances: { shipstationV1: NO_LIMIT },
+      database: db,
     })
     const close = async () => {
       await app.close()
@@ -78,7 +88,7 @@ export async function startService(port: string | null): Promise<DemoService> {
     }
     try {
       const origin = await app.listen({ host: config.host, port: config.port })
-      return { origin, secrets, opsToken, cronSecret, labels: labels.origin, close }
+      return { origin, secrets, opsToken, cronSecret, labels: labels.origin, db, close }
     } catch (error) {
       await close()
       throw error

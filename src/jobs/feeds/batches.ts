@@ -23,7 +23,7 @@ export interface Settled {
 }
 
 /** Batches that are committed at once: while the database works on one, the next is prepared. */
-const AT_ONCE = 3
+const AT_ONCE = 4
 
 /** A batch has so long for all its tries; milliseconds. */
 const BATCH_MS = 15_000

@@ -32,20 +32,28 @@ export interface Word {
 const heightOf = (step: CarrierStep): number => (step === 'lost' ? 0 : HEIGHT[step])
 
 /** What is left of the carrier's own words. @param words in the order in which it says that it happened */
-export function uncorrected(words: readonly Word[]): readonly CarrierStep[] {
-  return words.reduce<readonly CarrierStep[]>((left, { step, correction }) => {
+export function uncorrected<W extends Word>(words: readonly W[]): readonly Meant<W>[] {
+  return words.reduce<readonly Meant<W>[]>((left, word) => {
+    const { step, correction } = word
     if (step === null) return left
-    return [...(correction ? left.filter(each => heightOf(each) <= heightOf(step)) : left), step]
+    const kept = correction ? left.filter(each => heightOf(each.step) <= heightOf(step)) : left
+    return [...kept, { ...word, step }]
   }, [])
 }
+
+/** A word that says something of where the box is. */
+export type Meant<W> = W & { readonly step: CarrierStep }
 
 /**
  * What others said may only repeat what the carrier has taken back, so beyond its last correction they prove nothing.
  * @param words of the carrier
  */
-export function notBeyond(words: readonly Word[], others: readonly CarrierStep[]): readonly CarrierStep[] {
+export function notBeyond<W extends { readonly step: CarrierStep }>(
+  words: readonly Word[],
+  others: readonly W[],
+): readonly W[] {
   const limit = words.findLast(word => word.correction)?.step ?? null
-  return limit === null ? others : others.filter(step => heightOf(step) <= heightOf(limit))
+  return limit === null ? others : others.filter(({ step }) => heightOf(step) <= heightOf(limit))
 }
 
 /** The furthest that one witness saw, and whether it lost sight of the box. */

@@ -5,6 +5,8 @@ import type { CarrierStep, Piece, RealWorld } from './real-world.ts'
 
 /** A box as it is known by what was told. */
 export interface SeenBox extends BoxState {
+  /** Null: it has none. */
+  readonly number: string | null
   /** It has a number, and nobody has told that its label was voided. */
   readonly labelled: boolean
   /** By its label; null where no label says what is in it. */
@@ -15,6 +17,7 @@ export interface SeenBox extends BoxState {
 
 /** A fulfilment as it is known. */
 export interface SeenFulfillment {
+  readonly id: string
   readonly contents: readonly { readonly line: string; readonly units: number }[]
   readonly cancelled: boolean
   readonly numbers: readonly string[]
@@ -50,7 +53,7 @@ export function seenFulfillments(world: RealWorld, known: Knowledge): readonly S
     )
     const cancelled = own.some(other => other.kind === 'unpacked')
     const boxes = seenBoxes(world, known, { id, numbers, cancelled })
-    return [{ contents, cancelled, numbers, boxes }]
+    return [{ id, contents, cancelled, numbers, boxes }]
   })
 }
 
@@ -85,7 +88,7 @@ function seenBoxes(
   const words = wordsAbout(world, known, id)
   if (numbers.length === 0) {
     const state = stateOf(words)
-    return [{ labelled: false, contents: null, stands: !cancelled || state.scanned, ...state }]
+    return [{ number: null, labelled: false, contents: null, stands: !cancelled || state.scanned, ...state }]
   }
   // The shop's words name no number: they mean the first.
   return numbers.map((number, slot) =>
@@ -107,16 +110,36 @@ function numberedBox(
   },
 ): SeenBox {
   const told = world.feed.filter((scan, index) => known.scans.has(index) && scan.number === number)
-  const state = stateOf([uncorrected(told), ...words.map(each => notBeyond(told, each))])
+  const witnesses = words.map(each =>
+    notBeyond(
+      told,
+      each.map(step => ({ step })),
+    ),
+  )
+  const state = stateOf([uncorrected(told), ...witnesses].map(each => each.map(word => word.step)))
   const index = world.labels.findIndex(label => label.number === number)
   const [isTold, voided] = [known.labels.has(index), known.voids.has(index)]
   const box = isTold && world.itemsTold ? world.boxes[world.labels[index]?.box ?? -1] : undefined
   return {
+    number,
     labelled: !voided,
     contents: box?.contents ?? null,
     stands: state.scanned || (!voided && (listed || isTold)),
     ...state,
   }
+}
+
+/** Words of the shop's tracker that were told with their instants. */
+export function datedWords(
+  { shop: { happenings } }: RealWorld,
+  known: Knowledge,
+  fulfillment: string,
+): readonly { readonly step: CarrierStep; readonly at: number }[] {
+  return happenings.flatMap((each, index) => {
+    if (each.kind !== 'carried' || each.box !== fulfillment || !known.happenings.has(index)) return []
+    const step = stepOf(each.step, each.place !== null)
+    return step === null ? [] : [{ step, at: each.happenedAt ?? each.at }]
+  })
 }
 
 /** What the shop's tracker said: the events that were told, and what snapshots show as its last word. */
