@@ -1,8 +1,8 @@
-import { waitUntil } from '@vercel/functions'
 import type { Logger } from 'pino'
-import { within } from '../http/deadline.ts'
 import { tendOutbox } from '../jobs/outbox.ts'
 import type { OutboxParts, Sent } from '../outbox/send.ts'
+import type { Deadline } from '../store/database.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export interface Outbox {
   run(): Promise<Sent>
@@ -34,55 +34,25 @@ export function createOutbox({ log, ...options }: OutboxOptions): Outbox {
     failed: ({ channel, id, order }, reason) =>
       log.warn({ channel, message: id, order, reason }, 'message not sent'),
   }
-  let underWay: Promise<Sent> | null = null
-  let again = false
-  let stopped = false
   let lookedAt = 0
-
-  const runOnce = (): Promise<Sent> =>
-    within(RUN_MS, ({ at, signal }) => {
-      // Stopped, no time is left: what is claimed and not begun is given back.
-      const deadline = {
-        get at() {
-          return stopped ? 0 : at
-        },
-        signal,
-      }
-      return tendOutbox(parts, deadline)
-    })
-
-  /** One run at a time in a process; asked for during a run, another follows it. */
-  const run = (): Promise<Sent> => {
-    if (stopped || parts.channels.length === 0) return Promise.resolve(NOTHING)
-    if (underWay) {
-      again = true
-      return underWay
-    }
+  const look = (deadline: Deadline): Promise<Sent> => {
     lookedAt = Date.now()
-    underWay = runOnce().finally(() => {
-      underWay = null
-    })
-    return underWay
+    return tendOutbox(parts, deadline)
   }
-
-  const kick = async (): Promise<void> => {
-    do {
-      again = false
-      await run()
-    } while (again && !stopped)
+  const runs = oneAtATime(look, {
+    ms: RUN_MS,
+    nothing: NOTHING,
+    failed: error => log.error({ err: error }, 'the outbox failed'),
+  })
+  const begin = () => {
+    if (parts.channels.length > 0) runs.begin()
   }
-  // On Vercel this keeps the function alive after its answer; elsewhere it does nothing more than start it.
-  const begin = () => waitUntil(kick().catch(error => log.error({ err: error }, 'the outbox failed')))
-
   return {
-    run,
+    run: async () => (parts.channels.length === 0 ? NOTHING : runs.run()),
     enqueued: begin,
     passing() {
       if (Date.now() - lookedAt > PASSING_MS) begin()
     },
-    async stop() {
-      stopped = true
-      await underWay?.catch(() => undefined)
-    },
+    stop: () => runs.stop(),
   }
 }

@@ -1,11 +1,10 @@
-import { waitUntil } from '@vercel/functions'
 import type { Logger } from 'pino'
 import type { Received } from '../events/delivery.ts'
-import { within } from '../http/deadline.ts'
 import type { Ingest } from '../ingest.ts'
 import { type Fetcher, fetching } from '../jobs/fetch.ts'
 import { type Worked, type WorkerParts, work } from '../jobs/worker.ts'
 import type { Database } from '../store/database.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export interface Worker {
   run(): Promise<Worked>
@@ -36,52 +35,17 @@ export function createWorker({ db, fetchers, ingest, clock, log }: WorkerOptions
     random: Math.random,
     failed: ({ queue, key }, error) => log.warn({ err: error, queue, key }, 'task failed'),
   }
-  let underWay: Promise<Worked> | null = null
-  let again = false
-  let stopped = false
-
-  const runOnce = (): Promise<Worked> =>
-    within(RUN_MS, ({ at, signal }) => {
-      const deadline = {
-        // Stopped, no time is left: what is claimed and not begun is given back.
-        get at() {
-          return stopped ? 0 : at
-        },
-        signal,
-      }
-      return work(parts, deadline)
-    })
-
-  /** One run at a time in a process; asked for during a run, another follows it. */
-  const run = (): Promise<Worked> => {
-    if (stopped || fetchers.length === 0) return Promise.resolve(EMPTY)
-    if (underWay) {
-      again = true
-      return underWay
-    }
-    underWay = runOnce().finally(() => {
-      underWay = null
-    })
-    return underWay
-  }
-
-  const kick = async (): Promise<void> => {
-    do {
-      again = false
-      await run()
-    } while (again && !stopped)
-  }
-
+  const runs = oneAtATime(deadline => work(parts, deadline), {
+    ms: RUN_MS,
+    nothing: EMPTY,
+    failed: error => log.error({ err: error }, 'the worker failed'),
+  })
   return {
-    run,
+    run: async () => (fetchers.length === 0 ? EMPTY : runs.run()),
     committed({ reading }) {
       if (reading.outcome !== 'accepted' || !reading.commands.some(({ kind }) => kind === 'task')) return
-      // On Vercel this keeps the function alive after its answer; elsewhere it does nothing more than start it.
-      waitUntil(kick().catch(error => log.error({ err: error }, 'the worker failed')))
+      if (fetchers.length > 0) runs.begin()
     },
-    async stop() {
-      stopped = true
-      await underWay?.catch(() => undefined)
-    },
+    stop: () => runs.stop(),
   }
 }
