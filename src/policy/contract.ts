@@ -46,7 +46,7 @@ export interface Contract {
   }
   /**
    * Names of the shop's locations that this warehouse works for: only orders allocated there are at risk without its
-   * file. Null: any order of the shop that waits.
+   * file. Null: every order of the shop that waits.
    */
   readonly locations: readonly string[] | null
 }

@@ -60,7 +60,7 @@ export interface Risk {
   readonly feed: string
   readonly shop: string
   readonly kind: 'shipments' | 'inventory' | 'returns'
-  /** Names of the shop's locations; null: any. */
+  /** Names of the shop's locations; null: everywhere. */
   readonly locations: readonly string[] | null
 }
 

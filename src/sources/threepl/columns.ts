@@ -62,7 +62,7 @@ export function columnsOf(feed: Feed, names: readonly string[]): Columns {
   }
 }
 
-/** Where the headers of a field stand: the feed's own, else those of the first list of known ones that has any. */
+/** Where the headers of a field stand: the feed's own, else those of the first list of known ones that fits. */
 function columnsNamed(feed: Feed, field: FeedField, plain: readonly string[]): readonly number[] {
   const given = feed.columns[field]?.map(plainHeader)
   for (const names of given ? [given] : KNOWN_HEADERS[field]) {

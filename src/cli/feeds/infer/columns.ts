@@ -17,7 +17,7 @@ export interface ColumnGuess {
 
 const KINDS: readonly FeedKind[] = ['shipments', 'inventory', 'returns']
 
-/** Columns of a header for one kind; those of the first list of known headers that has any. */
+/** Columns of a header for one kind; those of the first list of known headers that fits. */
 function foundIn(header: readonly string[], kind: FeedKind): ReadonlyMap<FeedField, readonly number[]> {
   const plain = header.map(plainHeader)
   const found = new Map<FeedField, readonly number[]>()

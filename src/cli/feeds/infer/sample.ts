@@ -70,6 +70,6 @@ const isHeader = (cells: readonly string[]): boolean =>
   cells.length > 1 &&
   cells.every(cell => cell === '' || (/^\p{L}/u.test(plainHeader(cell)) && !/\d{4}/.test(cell)))
 
-/** The values of a column that has any. */
+/** The values of a column, blank ones left out. */
 export const valuesOf = (sample: Sample, column: number): readonly string[] =>
   sample.rows.map(row => row[column] ?? '').filter(value => value !== '')
