@@ -14,7 +14,7 @@ export interface StockLevel {
   readonly updatedAt: Instant
 }
 
-/** A line with units that nobody has begun to pack, of a SKU of which nobody has any. */
+/** A line with units that nobody has begun to pack, of a SKU that nobody has in stock. */
 export interface WaitingLine {
   readonly order: OrderId
   readonly name: string

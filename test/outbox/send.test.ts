@@ -201,7 +201,7 @@ describe('what is not sent', () => {
 
   test('is dead when its provider did not take it for too long', async () => {
     await onItsWay()
-    // The story plays before today's rows were made: any patience is over if it is negative enough.
+    // The story plays before today's rows were made, so every patience is over if it is negative enough.
     const channel = keptChannel(() => refused('http_500'), { giveUpAfterMs: -1e15 })
     await send(channel, NOW)
     expect(await standings()).toMatchObject({ 'first_scan A1': 'dead:gave_up' })
