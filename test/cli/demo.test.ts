@@ -74,7 +74,14 @@ describe('npm run demo', () => {
     const [outbox, password] = out.match(/http:\S+\/outbox|(?<=password is )\w+/g) ?? []
     const basic = Buffer.from(`demo:${password}`).toString('base64')
     const opened = await fetch(String(outbox), { headers: { authorization: `Basic ${basic}` } })
-    expect([opened.status, await opened.text()]).toEqual([200, expect.stringMatching(/[1-9]\d* mails\./)])
+    const page = await opened.text()
+    expect([opened.status, page]).toEqual([200, expect.stringMatching(/[1-9]\d* mails\./)])
+    const mail = await fetch(new URL(String(/\/outbox\/mails\/[^"]+/.exec(page)), String(outbox)), {
+      headers: { authorization: `Basic ${basic}` },
+    })
+    // What a mail asks its reader to open leads to this very service.
+    const optOut = /http:[^"&<\s]+\/opt-out/.exec(await mail.text())
+    expect((await fetch(String(optOut))).status).toBe(200)
     const links = out.match(/http:\S+\/v1\/\S+/g) ?? []
     const read = await Promise.all(links.map(async link => (await fetch(link)).json()))
     expect(read).toEqual([

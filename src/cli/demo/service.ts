@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -35,6 +37,17 @@ export interface DemoSecrets {
   readonly shipstation: string
 }
 
+/** Found before the service starts: its mails hold its address. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port is free')
+  return address.port
+}
+
 const random = (): string => randomBytes(24).toString('hex')
 
 /** The stand-in has none, and the vendor's own would make the demo wait for minutes. */
@@ -56,7 +69,7 @@ export async function startService(port: string | null): Promise<DemoService> {
   }
   try {
     const config = readConfig({
-      PORT: port ?? '0',
+      PORT: port ?? String(await freePort()),
       WISMO_DATA_DIR: join(dir, 'data'),
       SHOPIFY_WEBHOOK_SECRETS: secrets.shopify,
       SHOPIFY_SHOPS: SAMPLE_SHOP,
