@@ -11,5 +11,7 @@ export default defineConfig({
     // Generous, since no test asserts on time: they only end what hangs.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // The default of a second would judge a loaded machine, not what is waited for.
+    expect: { poll: { timeout: 40_000 } },
   },
 })

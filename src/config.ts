@@ -30,6 +30,8 @@ export interface Config {
     /** Asked instead of the shops' own addresses, for tests. */
     readonly origin: string | null
   }
+  /** Whose session tokens show which customer asks; null: that door is closed. */
+  readonly shopifyApp: { readonly clientId: string; readonly clientSecret: string } | null
   readonly shipstation: {
     /** Any of them in the address of a webhook proves its sender; none: the doors are closed. */
     readonly tokens: readonly string[]
@@ -60,6 +62,14 @@ export interface Config {
   readonly postmarkTokens: readonly string[]
   /** Where the service is reached from outside, without a slash at its end. */
   readonly publicUrl: string
+  /** Of the hashes by which customers look their orders up: the first writes, all are read. None: the look-up is closed. */
+  readonly lookUpKeys: readonly string[]
+  /** Sites whose scripts may read what customers may. */
+  readonly storefrontOrigins: readonly string[]
+  /** Of one address, of orders and pages; 0: no limit. */
+  readonly readsPerMinute: number
+  /** Whose word is taken for the address of a client: proxies by address or range, or the platform's, whatever they are. */
+  readonly proxies: readonly string[] | 'platform'
   /** Null: the ops routes are closed. */
   readonly opsToken: string | null
   /** Bearer of those who tick the jobs from outside. Null: those routes are closed. */
@@ -137,8 +147,14 @@ export function readConfig(
     ...chooseDatabase(readable),
     shopify: { secrets: readable.SHOPIFY_WEBHOOK_SECRETS, shops: readable.SHOPIFY_SHOPS },
     shopifyAdmin: { accesses: readable.SHOPIFY_ADMIN_TOKENS, origin: readable.SHOPIFY_ADMIN_ORIGIN },
+    shopifyApp: shopifyAppOf(readable),
     ...sendersOf(readable),
     ...mailsOf(readable),
+    lookUpKeys: readable.LOOKUP_KEY,
+    storefrontOrigins: readable.STOREFRONT_ORIGINS,
+    readsPerMinute: readable.RATE_LIMIT_PER_MINUTE,
+    // Nobody reaches a function but through Vercel, which writes the client's address over whatever it was sent.
+    proxies: readable.VERCEL === null || readable.TRUST_PROXY.length > 0 ? readable.TRUST_PROXY : 'platform',
     opsToken: readable.OPS_TOKEN,
     cronSecret: readable.CRON_SECRET,
     heartbeatUrl: readable.HEARTBEAT_URL,
@@ -167,6 +183,11 @@ function chooseDatabase(read: Read): Pick<Config, 'database' | 'chosenBecause'> 
     database: { kind: 'embedded', dir: read.WISMO_DATA_DIR ?? '.wismo' },
     chosenBecause: 'neither DATABASE_URL nor SUPABASE_URL is set',
   }
+}
+
+function shopifyAppOf(read: Read): Config['shopifyApp'] {
+  const { SHOPIFY_CLIENT_ID: clientId, SHOPIFY_CLIENT_SECRET: clientSecret } = read
+  return clientId && clientSecret ? { clientId, clientSecret } : null
 }
 
 function mailsOf(read: Read): Pick<Config, 'postmark' | 'postmarkTokens' | 'publicUrl'> {

@@ -29,6 +29,12 @@ function halfSet(read: Read, bad: ReadonlySet<string>): readonly string[] {
     faults.push(
       'OPS_EMAIL is set without POSTMARK_SERVER_TOKEN, by which alerts are mailed; set both or none',
     )
+  if (Boolean(read.SHOPIFY_CLIENT_ID) !== Boolean(read.SHOPIFY_CLIENT_SECRET))
+    faults.push('SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET go together; set both or none')
+  if (read.SHOPIFY_CLIENT_ID && read.SHOPIFY_SHOPS.length === 0 && !bad.has('SHOPIFY_SHOPS'))
+    faults.push(
+      'SHOPIFY_CLIENT_ID is set without SHOPIFY_SHOPS; list the shops whose customers may ask, like example.myshopify.com',
+    )
   if (Boolean(read.SHIPSTATION_V1_KEY) !== Boolean(read.SHIPSTATION_V1_SECRET))
     faults.push('SHIPSTATION_V1_KEY and SHIPSTATION_V1_SECRET go together; set both or none')
   if (read.SHIPSTATION_V1_KEY && read.SHIPSTATION_STORES.length === 0 && !bad.has('SHIPSTATION_STORES'))

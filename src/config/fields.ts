@@ -1,4 +1,6 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
+import { RESERVED_NAMES } from './reserved-names.ts'
 
 /** Readers of single variables. A fault names what to set and never repeats a value, which may be a secret. */
 
@@ -76,14 +78,11 @@ export const stores = pairs(
   'holds something that is no store; list pairs like 12345=example.myshopify.com or 67890=ignore, separated by commas',
 )
 
-/** Names under which others tell already: what one of them says must not be taken for another's. */
-const RESERVED = ['shop', 'shopify', 'shipstation', 'easypost', 'aftership']
-
 /** A name may stand twice, with the old and the new secret while one is rotated. */
 export const senders = pairs(
   (name, secret) =>
     /^[a-z0-9][a-z0-9-]{0,39}$/.test(name) &&
-    !RESERVED.includes(name) &&
+    !RESERVED_NAMES.includes(name) &&
     /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)
       ? { name, secret }
       : null,
@@ -129,4 +128,52 @@ export const email = text.refine(value => value === null || /^[^\s@]+@[^\s@]+\.[
 
 export const origins = list.refine(all => all.every(each => URL.parse(each)?.origin === each), {
   message: 'holds something that is no origin; list them like http://127.0.0.1:4010, separated by commas',
+})
+
+/** Whoever has it could try all postal codes against the stored hashes: it must not be guessable itself. */
+const LOOK_UP_KEY_LENGTH = 32
+
+/** The one that writes, and the one before it, which is still read. */
+export const lookUpKeys = list
+  .refine(all => all.length <= 2, {
+    message: 'lists more than two keys; set the new one, and after it the old one while it is still read',
+  })
+  .refine(all => all.every(key => key.length >= LOOK_UP_KEY_LENGTH), {
+    message: `holds a key that is too short; use at least ${LOOK_UP_KEY_LENGTH} characters, as \`openssl rand -base64 32\` makes them`,
+  })
+
+/** Whose scripts may read what customers may. `*` is not taken: a look-up would be open to every site there is. */
+export const storefrontOrigins = list.refine(
+  all => all.every(each => /^https?:/.test(each) && URL.parse(each)?.origin === each),
+  {
+    message:
+      'holds something that is no origin; list the sites one by one like https://shop.example, without a path, separated by commas',
+  },
+)
+
+export const perMinute = (otherwise: number) =>
+  text.transform((value, context) => {
+    const number = Number(value ?? otherwise)
+    if (Number.isInteger(number) && number >= 0) return number
+    context.addIssue({
+      code: 'custom',
+      message: 'is no number of requests; set a whole number, or 0 for no limit',
+    })
+    return z.NEVER
+  })
+
+/** Names that @fastify/proxy-addr knows for ranges. */
+const RANGES = ['loopback', 'linklocal', 'uniquelocal']
+
+function isProxy(each: string): boolean {
+  const [address = '', length, ...rest] = each.split('/')
+  const bits = isIP(address) === 6 ? 128 : 32
+  const inRange = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits)
+  return RANGES.includes(each) || (isIP(address) !== 0 && inRange && rest.length === 0)
+}
+
+/** A mere number of proxies is not taken: whoever came round them could write himself any address. */
+export const proxies = list.refine(all => all.every(isProxy), {
+  message:
+    'holds something that is no proxy; list addresses or ranges like 10.0.0.0/8 or loopback, separated by commas',
 })

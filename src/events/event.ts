@@ -22,6 +22,7 @@ import type {
   ScanBody,
   WithdrawalBody,
 } from './bodies.ts'
+import type { Proofs } from './proofs.ts'
 
 export type * from './bodies.ts'
 
@@ -82,6 +83,8 @@ export type Command =
       readonly phone: string | null
       readonly name: string | null
       readonly locale: string | null
+      /** By what the customer may show that the order is his. */
+      readonly proofs: Proofs
     }
   /**
    * The sender told that something changed but not what: current once a snapshot of `after` or later is there. Null:

@@ -20,8 +20,39 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock
 }
 
-/** How far the clocks of a zone are ahead of UTC at an instant; milliseconds. */
+/** Whether Intl knows the zone by its IANA name; a bare offset like `+02:00`, which never changes its clocks, is none. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    clockOf(zone)
+    return !/^[+-]/.test(zone)
+  } catch {
+    return false
+  }
+}
+
+const DAY_MS = 86_400_000
+/** Days of one zone that are remembered; some years of orders. */
+const REMEMBERED = 2000
+
+/** By zone and day of UTC how far its clocks are ahead; null for a day on which they are changed. */
+const offsets = new Map<string, Map<number, number | null>>()
+
+/** How far the clocks of a zone are ahead of UTC at an instant; milliseconds. Asked of Intl twice a day, not for every scan. */
 function aheadAt(ms: number, zone: string): number {
+  const day = Math.floor(ms / DAY_MS)
+  const known = offsets.get(zone) ?? new Map<number, number | null>()
+  offsets.set(zone, known)
+  let ahead = known.get(day)
+  if (ahead === undefined) {
+    const [first, last] = [askedOf(zone, day * DAY_MS), askedOf(zone, (day + 1) * DAY_MS)]
+    ahead = first === last ? first : null
+    if (known.size >= REMEMBERED) known.clear()
+    known.set(day, ahead)
+  }
+  return ahead ?? askedOf(zone, ms)
+}
+
+function askedOf(zone: string, ms: number): number {
   const parts = Object.fromEntries(
     clockOf(zone)
       .formatToParts(ms)
@@ -49,8 +80,17 @@ export function instantIn(local: string, zone: string): Instant | null {
   const wall = Date.parse(`${match[1]}T${match[2]}${match[3] ? `.${match[3]}` : ''}Z`)
   if (Number.isNaN(wall)) return null
   // The offset before and after any change of the clocks near by; the larger one makes the earlier instant.
-  const day = 86_400_000
-  const offsets = [aheadAt(wall - day, zone), aheadAt(wall + day, zone)].sort((a, b) => b - a)
-  const meant = offsets.map(ahead => wall - ahead).find((ms, index) => aheadAt(ms, zone) === offsets[index])
-  return new Date(meant ?? wall - aheadAt(wall - day, zone)).toISOString()
+  const near = [aheadAt(wall - DAY_MS, zone), aheadAt(wall + DAY_MS, zone)].sort((a, b) => b - a)
+  const meant = near.map(ahead => wall - ahead).find((ms, index) => aheadAt(ms, zone) === near[index])
+  return new Date(meant ?? wall - aheadAt(wall - DAY_MS, zone)).toISOString()
+}
+
+/** The same instant as the clocks of a zone show it, with their offset: `2026-11-24T09:30:00.000-05:00`. */
+export function isoIn(at: Instant, zone: string): string {
+  const ms = Date.parse(at)
+  const ahead = aheadAt(ms, zone)
+  const minutes = Math.round(Math.abs(ahead) / 60_000)
+  const two = (count: number) => String(count).padStart(2, '0')
+  const offset = `${ahead < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+  return `${new Date(ms + ahead).toISOString().slice(0, -1)}${offset}`
 }

@@ -3,6 +3,9 @@ import type { OrderId, Ref, WismoEvent } from './event.ts'
 /** The identity of a shop's order. */
 export const orderId = (shop: string, externalId: string): OrderId => `${shop}:${externalId}`
 
+/** The shop of an order; no shop's name holds a colon. */
+export const shopOf = (order: OrderId): string => order.slice(0, order.indexOf(':'))
+
 /** A tracking number as carriers compare it: upper case, without the blanks and dashes that people type. */
 export const normaliseNumber = (raw: string): string => raw.toUpperCase().replace(/[\s\-._]/g, '')
 

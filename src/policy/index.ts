@@ -4,6 +4,7 @@ import { kits } from './kits.ts'
 import { mail } from './mail.ts'
 import { notifications } from './notifications.ts'
 import type { Policy } from './policy.ts'
+import { storefront } from './storefront.ts'
 import { watch } from './watch.ts'
 
 /** The policy that ships; `server.ts` uses it, demo and tests pass their own. */
@@ -12,6 +13,7 @@ export const policy: Policy = {
   status: { shippedRule: 'tracking', digitalDelivered: 'fulfilled' },
   notifications,
   mail,
+  storefront,
   tracking: { silentDays: 7, registerDays: 60 },
   inbox: { parkedHours: 48, expiryDays: 130, fetchDays: 3 },
   feeds,

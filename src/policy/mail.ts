@@ -7,7 +7,7 @@ export const mail: MailPolicy = {
     name: null,
     /** Where answers go; null: to the address from which the mail came. */
     replyTo: null,
-    /** The page of an order, like 'https://shop.example/track/{token}'; null: mails link to the carriers' pages only. */
+    /** The page of an order, like 'https://shop.example/track/{token}'; null: the one that this service has. */
     statusPage: null,
   },
 

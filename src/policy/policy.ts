@@ -2,6 +2,9 @@
 
 import type { AlertPolicy, Endpoint } from './endpoint.ts'
 import type { Feed } from './feed.ts'
+import type { Locale } from './texts/index.ts'
+
+export type { Locale } from './texts/index.ts'
 
 export interface KitPolicyPiece {
   readonly sku: string
@@ -38,8 +41,6 @@ export interface StatusPolicy {
   readonly digitalDelivered: 'fulfilled' | 'paid'
 }
 
-export type Locale = 'en' | 'de'
-
 export interface NotificationPolicy {
   /** Milestones older than this when they are first seen, or could not be sent until then, are never said; hours. */
   readonly freshnessHours: number
@@ -71,7 +72,7 @@ export interface Brand {
   readonly name: string | null
   /** An address; null: whence the mail came. */
   readonly replyTo: string | null
-  /** Address of the page of an order, with `{token}` in it; null: there is none. */
+  /** Address of the page of an order, with `{token}` in it; null: the one that this service has. */
   readonly statusPage: string | null
 }
 
@@ -83,6 +84,31 @@ export interface MailPolicy {
   readonly templates: Readonly<Partial<Record<NotifiedMilestone, Readonly<Partial<Record<Locale, string>>>>>>
   /** Message stream of Postmark. Who left another stream of the same server, a newsletter's say, still gets these mails. */
   readonly stream: string
+}
+
+/** What a shop's customers see. */
+export interface Storefront {
+  /** Of readers who ask for no language that there are texts in. */
+  readonly locale: Locale
+  /** IANA name of the zone whose clocks customers read. */
+  readonly timeZone: string
+  /** Null: the page names nobody. */
+  readonly name: string | null
+  readonly logoUrl: string | null
+  readonly supportUrl: string | null
+  /** CSS colours of what can be pressed and of the progress, and of the text on it; null: the page's own. */
+  readonly colours: { readonly accent: string; readonly accentText: string } | null
+  /** A link to an order ends so long after it was issued or the order last changed; days. */
+  readonly linkDays: number
+  /** Who looks an order up whose link is older gets a new one; days. */
+  readonly rotateDays: number
+  /** Tries to look orders up, right ones too, within a window of so many minutes. */
+  readonly lookUp: { readonly perOrder: number; readonly perAddress: number; readonly windowMinutes: number }
+}
+
+export interface StorefrontPolicy extends Storefront {
+  /** Shop → what is different there. */
+  readonly shops: Readonly<Record<string, Partial<Storefront>>>
 }
 
 export interface InboxPolicy {
@@ -178,6 +204,7 @@ export interface Policy {
   readonly status: StatusPolicy
   readonly notifications: NotificationPolicy
   readonly mail: MailPolicy
+  readonly storefront: StorefrontPolicy
   readonly inbox: InboxPolicy
   readonly feeds: readonly Feed[]
   readonly feedFiles: FeedFilesPolicy
