@@ -44,17 +44,21 @@ interface Planned {
 type Answers = Map<Item, Ingested>
 
 /** 192 random bits: the only key to an order's public status. */
-const newToken = (): string => randomBytes(24).toString('base64url')
+export const newToken = (): string => randomBytes(24).toString('base64url')
+
+const ignored = (): void => undefined
 
 class Spine {
   readonly #db: Database
   readonly #enqueued: () => void
+  readonly #merged: Merged
   readonly #means: Means
 
-  constructor({ db, policy, enqueued = () => undefined }: IngestParts) {
+  constructor({ db, policy, enqueued = ignored, merged = ignored, lookUpKey = null }: IngestParts) {
     this.#db = db
+    this.#merged = merged
     this.#enqueued = enqueued
-    this.#means = { policy, newToken }
+    this.#means = { policy, newToken, lookUpKey }
   }
 
   /** Loads until routing reaches nothing unknown: mostly once, again only if a parked event registers further references. */
@@ -88,9 +92,14 @@ class Spine {
     return planned.flatMap((plan, index) => {
       const verdict = verdicts[index]
       if (!verdict) throw new Error('The database answered fewer verdicts than groups were committed')
-      if (verdict.verdict === 'committed' && hasToSay(plan.group)) this.#enqueued()
+      if (verdict.verdict === 'committed') this.#tell(plan.group)
       return settled(plan, verdict, answers) ? [] : [plan.work]
     })
+  }
+
+  #tell(group: CommitGroup): void {
+    if (hasToSay(group)) this.#enqueued()
+    for (const { id, expectedVersion } of group.orders) this.#merged(id, expectedVersion + 1)
   }
 
   /** Merges and commits; groups that keep losing their races are committed unmerged. */
@@ -179,11 +188,17 @@ function settled(plan: Planned, verdict: GroupVerdict, answers: Answers): boolea
   return true
 }
 
+type Merged = (order: OrderId, version: number) => void
+
 export interface IngestParts {
   readonly db: Database
   readonly policy: Policy
   /** Called after each commit that left something to be said. */
   readonly enqueued?: () => void
+  /** Called for each order that a commit has changed, with its new version. */
+  readonly merged?: Merged
+  /** Of the hashes by which customers look their orders up; without it none are kept. */
+  readonly lookUpKey?: string | null
 }
 
 /** The spine: batch → load → merge → derive → diff → commit. One read and one write for a whole batch. */

@@ -77,7 +77,10 @@ create table wismo.contacts (
   phone text,
   name text,
   locale text,
-  customer_id text
+  customer_id text,
+  look_up text[] not null default '{}'::text[],
+  look_up_key text,
+  look_up_before text[] not null default '{}'::text[]
 );
 alter table wismo.contacts enable row level security;
 
@@ -268,6 +271,13 @@ create table wismo.fetches (
 );
 alter table wismo.fetches enable row level security;
 
+create table wismo.former_tokens (
+  token text collate "C" not null,
+  order_id text collate "C" not null,
+  replaced_at timestamp with time zone not null
+);
+alter table wismo.former_tokens enable row level security;
+
 create table wismo.gauges (
   name text collate "C" not null,
   hour timestamp with time zone not null,
@@ -328,6 +338,12 @@ create table wismo.local_mails (
 );
 alter table wismo.local_mails enable row level security;
 
+create table wismo.look_up_tries (
+  bucket text collate "C" not null,
+  tried_at timestamp with time zone[] not null
+) with (fillfactor=50);
+alter table wismo.look_up_tries enable row level security;
+
 create table wismo.optouts (
   order_id text collate "C" not null,
   opted_out_at timestamp with time zone not null default now(),
@@ -347,6 +363,7 @@ create table wismo.orders (
   external_id text not null,
   name text,
   token text not null,
+  token_issued_at timestamp with time zone not null default now(),
   version bigint not null default 0,
   rules integer not null default 0,
   facts jsonb,
@@ -501,6 +518,12 @@ create table wismo.trackers (
 );
 alter table wismo.trackers enable row level security;
 
+create table wismo.watched_orders (
+  order_id text collate "C" not null,
+  until timestamp with time zone not null
+) with (fillfactor=50);
+alter table wismo.watched_orders enable row level security;
+
 alter table wismo.alert_tellings add constraint alert_tellings_pkey PRIMARY KEY (receiver, kind, fingerprint);
 
 alter table wismo.alert_tellings add constraint alert_tellings_state_check CHECK ((state = ANY (ARRAY['untold'::text, 'raised'::text, 'cleared'::text])));
@@ -549,6 +572,8 @@ alter table wismo.feeds add constraint feeds_pkey PRIMARY KEY (name);
 
 alter table wismo.fetches add constraint fetches_pkey PRIMARY KEY (ref);
 
+alter table wismo.former_tokens add constraint former_tokens_pkey PRIMARY KEY (token);
+
 alter table wismo.gauges add constraint gauges_pkey PRIMARY KEY (name, hour);
 
 alter table wismo.inventory_levels add constraint inventory_levels_pkey PRIMARY KEY (shop, item, location, feed);
@@ -562,6 +587,8 @@ alter table wismo.live add constraint live_pkey PRIMARY KEY (shop);
 alter table wismo.local_mails add constraint local_mails_order_id_fkey FOREIGN KEY (order_id) REFERENCES wismo.contacts(order_id) ON DELETE CASCADE;
 
 alter table wismo.local_mails add constraint local_mails_pkey PRIMARY KEY (id);
+
+alter table wismo.look_up_tries add constraint look_up_tries_pkey PRIMARY KEY (bucket);
 
 alter table wismo.optouts add constraint optouts_pkey PRIMARY KEY (order_id);
 
@@ -597,6 +624,8 @@ alter table wismo.tombstones add constraint tombstones_pkey PRIMARY KEY (subject
 
 alter table wismo.trackers add constraint trackers_pkey PRIMARY KEY (aggregator, number);
 
+alter table wismo.watched_orders add constraint watched_orders_pkey PRIMARY KEY (order_id);
+
 CREATE INDEX alert_tellings_raised ON wismo.alert_tellings USING btree (kind, fingerprint) WHERE (state = 'raised'::text);
 
 CREATE INDEX alerts_open ON wismo.alerts USING btree (last_seen) WHERE (cleared_at IS NULL);
@@ -604,6 +633,8 @@ CREATE INDEX alerts_open ON wismo.alerts USING btree (last_seen) WHERE (cleared_
 CREATE INDEX contacts_customer ON wismo.contacts USING btree (customer_id) WHERE (customer_id IS NOT NULL);
 
 CREATE INDEX contacts_email ON wismo.contacts USING btree (lower(email)) WHERE (email IS NOT NULL);
+
+CREATE INDEX contacts_look_up_key ON wismo.contacts USING btree (look_up_key);
 
 CREATE INDEX deliveries_default_received_at_idx ON wismo.deliveries_default USING brin (received_at) WITH (pages_per_range='32', autosummarize='on');
 
@@ -654,6 +685,8 @@ CREATE INDEX orders_dirty ON wismo.orders USING btree (id) WHERE dirty;
 CREATE INDEX orders_external_id ON wismo.orders USING btree (external_id);
 
 CREATE INDEX orders_name ON wismo.orders USING btree (wismo.name_key(name));
+
+CREATE INDEX orders_number ON wismo.orders USING btree (wismo.number_of(name));
 
 CREATE INDEX orders_promised ON wismo.orders USING btree (promised_at) WHERE ((promised_at IS NOT NULL) AND (status <> ALL (ARRAY['delivered'::text, 'cancelled'::text, 'returned'::text, 'partially_returned'::text])));
 
@@ -1391,6 +1424,14 @@ CREATE OR REPLACE FUNCTION wismo.lease_seconds(input jsonb, attempts integer)
 AS $function$ select least(3600, (input ->> 'seconds')::double precision * (2 ^ least(attempts, 10))) $function$
 ;
 
+CREATE OR REPLACE FUNCTION wismo.letters_of(name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$ select upper(regexp_replace(left(name, 100), '[^A-Za-z0-9]', '', 'g')) $function$
+;
+
 CREATE OR REPLACE FUNCTION wismo.levels_of(of_shop text, of_sku text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1410,6 +1451,47 @@ begin
       and (of_shop is null or l.shop = of_shop)
       and (l.item = listed
         or exists (select from wismo.stock_items i where i.shop = l.shop and i.item = l.item and i.sku = of_sku))), '[]');
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION wismo.link_holds(shop text, renewed_at timestamp with time zone, terms jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select coalesce(terms, 'null') = 'null' or renewed_at > now() - make_interval(
+    days => coalesce(terms -> 'shops' -> shop ->> 'linkDays', terms ->> 'linkDays')::integer)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION wismo.link_of(its_order text, new_token text, terms jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  own record;
+begin
+  select o.shop, o.token, o.token_issued_at, wismo.link_holds(o.shop, greatest(o.updated_at, o.token_issued_at), terms) as holds
+  into own
+  from wismo.orders o
+  where o.id = its_order;
+  if own.holds and own.token_issued_at > now() - make_interval(
+    days => coalesce(terms -> 'shops' -> own.shop ->> 'rotateDays', terms ->> 'rotateDays')::integer)
+  then
+    return own.token;
+  end if;
+  update wismo.orders o set token = new_token, token_issued_at = now()
+  where o.id = its_order and o.token = own.token;
+  if not found then
+    -- Somebody else was given a new one at this very moment.
+    return (select o.token from wismo.orders o where o.id = its_order);
+  end if;
+  insert into wismo.former_tokens (token, order_id, replaced_at)
+  values (own.token, its_order, case when own.holds then now() else '-infinity' end);
+  return new_token;
 end
 $function$
 ;
@@ -1439,11 +1521,15 @@ declare
   refs constant json := (
     select json_agg(json_build_object(
       'ref', a.ref,
-      'version', coalesce((select r.version from wismo.refs r where r.ref = a.ref), 0),
-      'holders', array(select h.order_id from wismo.order_refs h where h.ref = a.ref order by h.order_id),
-      'events', array(select p.event from wismo.parked_events p where p.ref = a.ref order by p.event_id)
+      'version', coalesce(r.version, 0),
+      -- Nobody holds, and nothing is parked on, what has no row.
+      'holders', case when r.version is null then '{}'
+        else array(select h.order_id from wismo.order_refs h where h.ref = a.ref order by h.order_id) end,
+      'events', case when r.version is null then '{}'
+        else array(select p.event from wismo.parked_events p where p.ref = a.ref order by p.event_id) end
     ) order by a.ref)
     from unnest(asked) as a (ref)
+    left join lateral (select r.version from wismo.refs r where r.ref = a.ref) as r on true
   );
 begin
   return json_build_object('orders', coalesce(orders, '[]'), 'refs', coalesce(refs, '[]'));
@@ -1557,6 +1643,35 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION wismo.may_try(limits jsonb, seconds integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  moment constant timestamptz := clock_timestamp();
+  since constant timestamptz := moment - make_interval(secs => seconds);
+  allowed boolean;
+begin
+  with tried as (
+    insert into wismo.look_up_tries as t (bucket, tried_at)
+    select l.bucket, '{}'
+    from jsonb_to_recordset(limits) as l (bucket text)
+    -- Sorted, so that of two who ask alike one waits for the other.
+    order by l.bucket collate "C"
+    on conflict (bucket) do update set tried_at = array(select a from unnest(t.tried_at) a where a > since order by a)
+    returning t.bucket, cardinality(t.tried_at) as times
+  )
+  select bool_and(t.times < l.most) into allowed
+  from tried t
+  join jsonb_to_recordset(limits) as l (bucket text, most integer) using (bucket);
+  update wismo.look_up_tries t set tried_at = case when allowed then t.tried_at || moment else t.tried_at end
+  where t.bucket = any (array(select l ->> 'bucket' from jsonb_array_elements(limits) l));
+  return allowed;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION wismo.name_key(name text)
  RETURNS text
  LANGUAGE sql
@@ -1578,6 +1693,20 @@ begin
   on conflict (name, hour) do update set value = excluded.value;
   delete from wismo.gauges g where g.hour < moment - interval '8 days';
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION wismo.number_of(name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    nullif(ltrim(coalesce(
+      substring(left(name, 100) from '([0-9]{3,})(?!.*[0-9]{3})'),
+      substring(left(name, 100) from '([0-9]+)[^0-9]*$')), '0'), ''),
+    wismo.letters_of(name))
 $function$
 ;
 
@@ -1980,6 +2109,18 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION wismo.status_row(id text, name text, version bigint, updated_at timestamp with time zone, ordered_at timestamp with time zone, state jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'id', id, 'name', name, 'version', version, 'updatedAt', wismo.instant(updated_at),
+    'orderedAt', wismo.instant(ordered_at), 'state', state, 'trackers', wismo.trackers_of(id))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION wismo.store_unmerged(orders text[], events jsonb[], tellers jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -2169,6 +2310,21 @@ begin
   from (select distinct s ->> 'queue' as queue from unnest(settled) s where s ->> 'kind' = 'done') as q
   where a.kind = 'task_failing' and a.fingerprint = q.queue and a.cleared_at is null
     and not exists (select from wismo.tasks t where t.queue = q.queue and t.attempts >= 5);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION wismo.tell_listeners(orders jsonb[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_notify('wismo_orders', (w ->> 'expectedVersion')::bigint + 1 || ' ' || (w ->> 'id'))
+  from unnest(orders) w
+  where (select l.until from wismo.watched_orders l where l.order_id = w ->> 'id') > now()
+    -- A longer text would be refused, and the commit with it; such an order is found by asking.
+    and octet_length(w ->> 'id') < 7000;
 end
 $function$
 ;
@@ -2461,19 +2617,24 @@ declare
   -- Almost never is anybody redacted, and then nothing need be hashed.
   watched constant boolean := exists (select from wismo.tombstones);
 begin
-  insert into wismo.contacts as c (order_id, version, customer_id, email, phone, name, locale)
-  select distinct on (r."order") r."order", r.version, r.customer, r.email, r.phone, r.name, r.locale
+  insert into wismo.contacts as c (order_id, version, customer_id, email, phone, name, locale, look_up, look_up_key)
+  select distinct on (r."order") r."order", r.version, r.customer, r.email, r.phone, r.name, r.locale,
+    array(select jsonb_array_elements_text(r."lookUp" -> 'hashes')), r."lookUp" ->> 'key'
   from unnest(groups) g
   cross join lateral jsonb_to_recordset(g -> 'contacts') as r (
-    "order" text, version text, customer text, email text, phone text, name text, locale text)
+    "order" text, version text, customer text, email text, phone text, name text, locale text, "lookUp" jsonb)
   cross join lateral (select split_part(r."order", ':', 1)) as s (shop)
   where not (watched
     and wismo.is_redacted(s.shop, wismo.subjects_of(s.shop, array[r."order"], r.customer, r.email)))
   order by r."order", r.version collate "C" desc
   on conflict (order_id) do update set
     version = excluded.version, customer_id = excluded.customer_id, email = excluded.email, phone = excluded.phone,
-    name = excluded.name, locale = excluded.locale
-  where excluded.version > c.version;
+    name = excluded.name, locale = excluded.locale,
+    look_up = excluded.look_up, look_up_key = excluded.look_up_key, look_up_before = '{}'
+  where excluded.version > c.version
+    -- Told again under another key, or where not everything could be hashed from what is stored, it is hashed anew.
+    or (excluded.version = c.version and excluded.look_up_key is not null
+      and (excluded.look_up_key, excluded.look_up) is distinct from (c.look_up_key, c.look_up));
 end
 $function$
 ;
@@ -2668,6 +2829,7 @@ begin
 
   perform wismo.write_shipments(orders);
   perform wismo.write_sayings(orders);
+  perform wismo.tell_listeners(orders);
 end
 $function$
 ;
@@ -2677,8 +2839,13 @@ CREATE OR REPLACE FUNCTION wismo.write_others(groups jsonb[])
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  -- Most batches tell nothing beside their facts, and a statement that finds nothing to write takes its time too.
+  aside constant boolean := exists (select from unnest(groups) g where g -> 'asides' <> '[]');
 begin
-  perform wismo.write_stock(groups);
+  if aside then
+    perform wismo.write_stock(groups);
+  end if;
 
   insert into wismo.fetches as f (ref, source, shop, gid, after)
   select distinct on (r.ref collate "C") r.ref, r.source, r.shop, r.gid, r.after
@@ -2691,8 +2858,10 @@ begin
   perform wismo.mark_changed(groups);
 
   perform wismo.write_tasks(groups);
+  if not aside then
+    return;
+  end if;
   perform wismo.write_mails(groups);
-
   insert into wismo.alerts as a (kind, fingerprint, first_seen, last_seen, count, detail)
   select distinct 'uninstalled', u ->> 'shop', now(), now(), 1, jsonb_build_object('shop', u ->> 'shop')
   from unnest(groups) g
@@ -2915,23 +3084,31 @@ CREATE OR REPLACE FUNCTION public.wismo_begin_file(input jsonb)
 AS $function$
 declare
   begun bigint;
+  whole integer;
 begin
-  -- Copies that were abandoned, of whatever feed: nobody would ever finish them.
+  -- Copies that were abandoned, of whatever feed: nobody would ever finish them. What a look has found is found again.
   with abandoned as (
     delete from wismo.feed_files f
-    where f.state = 'copying' and f.leased_until < clock_timestamp()
+    where f.state = 'copying'
+      and f.leased_until < clock_timestamp() - case f.door when 'look' then interval '1 day' else interval '0' end
     returning f.id
   )
   delete from wismo.feed_chunks c using abandoned a where c.file = a.id;
-  insert into wismo.feed_files
+  insert into wismo.feed_files as f
     (feed, door, path, name, size, modified_at, business_date, received_at, lease, leased_until)
   values (
     input ->> 'feed', input ->> 'door', input ->> 'path', input ->> 'name', (input ->> 'size')::bigint,
     (input ->> 'modifiedAt')::timestamptz, (input ->> 'businessDate')::date, (input ->> 'now')::timestamptz,
     input ->> 'lease', clock_timestamp() + wismo.seconds(input))
-  on conflict do nothing
-  returning id into begun;
-  return jsonb_build_object('id', begun::text);
+  on conflict (feed, path, size, modified_at) where door = 'look' do update set
+    lease = excluded.lease, leased_until = excluded.leased_until
+  where f.state = 'copying' and f.leased_until < clock_timestamp()
+  returning f.id into begun;
+  -- They were stored one after the other. A shorter one was the last of a reading, and is read again.
+  select count(*) into whole from wismo.feed_chunks c
+  where c.file = begun and length(c.bytes) = (input ->> 'chunk')::integer;
+  delete from wismo.feed_chunks c where c.file = begun and c.n >= whole;
+  return jsonb_build_object('id', begun::text, 'chunks', whole);
 end
 $function$
 ;
@@ -3267,6 +3444,48 @@ begin
     from unnest(groups) with ordinality as g (body, n)
     order by g.n
   ));
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_contacts_to_hash(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return jsonb_build_object('contacts', array(
+    select jsonb_build_object('order', f.order_id, 'version', f.version, 'email', f.email, 'phone', f.phone)
+    from (
+      -- Three conditions that the index knows, where `is distinct from` would read the whole table.
+      select c.* from wismo.contacts c where c.look_up_key is null
+      union all
+      select c.* from wismo.contacts c where c.look_up_key < input ->> 'key'
+      union all
+      select c.* from wismo.contacts c where c.look_up_key > input ->> 'key'
+      limit (input ->> 'limit')::integer
+    ) as f));
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_customer_link(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  meant constant text := (
+    select o.id
+    from wismo.orders o
+    join wismo.contacts c on c.order_id = o.id
+    where o.id = input ->> 'order' and c.customer_id = input ->> 'customer' and o.state is not null);
+begin
+  if meant is null then
+    return null;
+  end if;
+  return jsonb_build_object('token', wismo.link_of(meant, input ->> 'newToken', input -> 'terms'));
 end
 $function$
 ;
@@ -3707,11 +3926,40 @@ AS $function$
 declare
   forgotten bigint;
 begin
+  if (input ->> 'keep')::boolean then
+    update wismo.feed_files f set lease = null, leased_until = clock_timestamp() - interval '1 ms'
+    where f.id = (input ->> 'id')::bigint and f.state = 'copying' and f.lease = input ->> 'lease';
+    return '{}'::jsonb;
+  end if;
   delete from wismo.feed_files f
   where f.id = (input ->> 'id')::bigint and f.state = 'copying' and f.lease = input ->> 'lease'
   returning f.id into forgotten;
   delete from wismo.feed_chunks c where c.file = forgotten;
   return '{}'::jsonb;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_forget_tries(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  forgotten integer;
+begin
+  with due as (
+    select t.bucket
+    from wismo.look_up_tries t
+    where not exists (
+      select from unnest(t.tried_at) a
+      where a > clock_timestamp() - make_interval(secs => (input ->> 'windowSeconds')::integer))
+    order by t.bucket
+    for update skip locked
+  )
+  delete from wismo.look_up_tries t using due d where t.bucket = d.bucket;
+  get diagnostics forgotten = row_count;
+  return jsonb_build_object('forgotten', forgotten);
 end
 $function$
 ;
@@ -3752,6 +4000,30 @@ begin
     get diagnostics withheld = row_count;
   end if;
   return jsonb_build_object('marked', marked, 'withheld', withheld);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_hash_contacts(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  hashed integer;
+begin
+  perform from wismo.contacts c
+  where c.order_id = any (array(select n ->> 'order' from jsonb_array_elements(input -> 'contacts') n))
+  order by c.order_id for update;
+  update wismo.contacts c set
+    look_up = array(select jsonb_array_elements_text(n -> 'hashes')),
+    look_up_before = c.look_up,
+    look_up_key = input ->> 'key'
+  from jsonb_array_elements(input -> 'contacts') n
+  -- Told anew meanwhile, it has its hashes.
+  where c.order_id = n ->> 'order' and c.version = n ->> 'version' and c.look_up_key is distinct from input ->> 'key';
+  get diagnostics hashed = row_count;
+  return jsonb_build_object('hashed', hashed);
 end
 $function$
 ;
@@ -3984,6 +4256,41 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.wismo_look_up(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  allowed constant boolean := wismo.may_try(input -> 'limits', (input ->> 'windowSeconds')::integer);
+  typed constant text := input ->> 'letters';
+  hashes constant text[] := array(select jsonb_array_elements_text(input -> 'hashes'));
+  meant text[];
+begin
+  -- Several shops may have an order of that number; letters decide only between several of one customer's.
+  with fitting as (
+    select o.id, wismo.letters_of(o.name) = typed as exact
+    from wismo.orders o
+    join wismo.contacts c on c.order_id = o.id
+    where wismo.number_of(o.name) = input ->> 'number'
+      and (typed !~ '[A-Z]' or strpos(typed, wismo.letters_of(o.name)) > 0)
+      and (c.look_up && hashes or c.look_up_before && hashes)
+      and o.state is not null
+  )
+  select array_agg(f.id) into meant
+  from fitting f
+  where f.exact or not exists (select from fitting e where e.exact);
+  if not allowed or cardinality(meant) is distinct from 1 then
+    return null;
+  end if;
+  return jsonb_build_object('token', wismo.link_of(meant[1], input ->> 'newToken', input -> 'terms'));
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.wismo_mark_replayed(input jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4108,7 +4415,10 @@ CREATE OR REPLACE FUNCTION public.wismo_opt_out(input jsonb)
 AS $function$
 declare
   meant constant text := (
-    select o.id from wismo.orders o where o.id = input ->> 'order' or o.token = input ->> 'token');
+    select o.id from wismo.orders o where o.id = input ->> 'order' or o.token = input ->> 'token'
+    union all
+    select f.order_id from wismo.former_tokens f where f.token = input ->> 'token'
+    limit 1);
 begin
   if meant is null then
     return null;
@@ -4338,7 +4648,7 @@ CREATE OR REPLACE FUNCTION public.wismo_schema(input jsonb)
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO ''
-AS $function$ select '{"version": "20261123210300"}'::jsonb $function$
+AS $function$ select '{"version": "20261123220100"}'::jsonb $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.wismo_see_files(input jsonb)
@@ -4560,14 +4870,21 @@ CREATE OR REPLACE FUNCTION public.wismo_status(input jsonb)
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  answer jsonb;
 begin
+  select wismo.status_row(o.id, o.name, o.version, o.updated_at, o.ordered_at, o.state) into answer
+  from wismo.orders o
+  where o.token = input ->> 'token'
+    and wismo.link_holds(o.shop, greatest(o.updated_at, o.token_issued_at), input -> 'terms');
+  if answer is not null then
+    return answer;
+  end if;
   return (
-    select jsonb_build_object(
-      'id', o.id, 'name', o.name, 'version', o.version, 'updatedAt', wismo.instant(o.updated_at),
-      'orderedAt', wismo.instant(o.ordered_at), 'state', o.state, 'trackers', wismo.trackers_of(o.id))
-    from wismo.orders o
-    where o.token = input ->> 'token'
-  );
+    select wismo.status_row(o.id, o.name, o.version, o.updated_at, o.ordered_at, o.state)
+    from wismo.former_tokens f
+    join wismo.orders o on o.id = f.order_id
+    where f.token = input ->> 'token' and wismo.link_holds(o.shop, f.replaced_at, input -> 'terms'));
 end
 $function$
 ;
@@ -4712,10 +5029,13 @@ begin
   -- Asked once for each feed of which something is open, however much it is.
   select coalesce(jsonb_object_agg(r ->> 'feed', wismo.orders_at_risk(r)), '{}') into orders
   from jsonb_array_elements(input -> 'risks') r
-  where exists (select from unnest(told) c where c ->> 'feed' = r ->> 'feed' and (c ->> 'open')::boolean);
+  where exists (select from unnest(told) c where c ->> 'feed' = r ->> 'feed' and (c ->> 'open')::boolean)
+    or exists (
+      select from wismo.alerts a
+      where a.kind = 'feed_held' and a.cleared_at is null and a.detail ->> 'feed' = r ->> 'feed');
 
   -- In one order, as whoever runs beside it does.
-  perform from wismo.alerts a where a.kind = any (kinds) and a.cleared_at is null
+  perform from wismo.alerts a where (a.kind = any (kinds) or a.kind = 'feed_held') and a.cleared_at is null
   order by a.kind, a.fingerprint for no key update;
   insert into wismo.alerts as a (kind, fingerprint, first_seen, last_seen, count, detail, cleared_at)
   select c ->> 'kind', c ->> 'fingerprint', (c ->> 'since')::timestamptz, moment, (c ->> 'count')::bigint,
@@ -4731,8 +5051,12 @@ begin
 
   update wismo.alerts a set cleared_at = moment
   where a.kind = any (kinds) and a.cleared_at is null and a.last_seen <= moment
+    and not input -> 'unjudged' ? (a.detail ->> 'feed')
     and not exists (
       select from unnest(told) c where c ->> 'kind' = a.kind and c ->> 'fingerprint' = a.fingerprint);
+  -- A file that is held has one alert, made when it was held; which orders wait for it is known here alone.
+  update wismo.alerts a set detail = a.detail || jsonb_build_object('orders', orders -> (a.detail ->> 'feed'))
+  where a.kind = 'feed_held' and a.cleared_at is null and orders ? (a.detail ->> 'feed');
   select count(*) into cleared from wismo.alerts a where a.kind = any (kinds) and a.cleared_at = moment;
   return jsonb_build_object(
     'open', (select count(*) from unnest(told) c where (c ->> 'open')::boolean), 'cleared', cleared);
@@ -4889,6 +5213,49 @@ begin
   end if;
   return jsonb_build_object('orders', array(
     select o.id from wismo.orders o where o.dirty order by o.updated_at, o.id limit (input ->> 'limit')::integer));
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.wismo_versions(input jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  tokens constant text[] := array(select jsonb_array_elements_text(input -> 'tokens'));
+  versions jsonb;
+  ids text[];
+begin
+  select coalesce(jsonb_object_agg(v.token, v.version), '{}'), coalesce(array_agg(distinct v.id), '{}')
+  into versions, ids
+  from (
+    select o.token, o.version, o.id
+    from wismo.orders o
+    where o.token = any (tokens)
+      and wismo.link_holds(o.shop, greatest(o.updated_at, o.token_issued_at), input -> 'terms')
+    union all
+    select f.token, o.version, o.id
+    from wismo.former_tokens f
+    join wismo.orders o on o.id = f.order_id
+    where f.token = any (tokens) and wismo.link_holds(o.shop, f.replaced_at, input -> 'terms')
+  ) as v;
+  if input ->> 'listenSeconds' is not null then
+    insert into wismo.watched_orders as l (order_id, until)
+    select i.id, now() + make_interval(secs => (input ->> 'listenSeconds')::integer)
+    from unnest(ids) as i (id)
+    -- Sorted, so that of two who watch the same orders one waits for the other.
+    order by i.id collate "C"
+    on conflict (order_id) do update set until = greatest(l.until, excluded.until);
+    -- Last and waiting for nobody, so that it can hold up nobody.
+    delete from wismo.watched_orders w
+    where w.order_id = any (array(
+      select l.order_id from wismo.watched_orders l where l.until < now() limit 1000 for update skip locked));
+  end if;
+  return jsonb_build_object('versions', versions);
 end
 $function$
 ;

@@ -31,7 +31,7 @@ export async function mergeAnew(
     forget()
   }
   const newToken = () => token
-  const plan = mergePlan([], routes, rows, now, { policy, newToken, silent: true })
+  const plan = mergePlan([], routes, rows, now, { policy, newToken, silent: true, lookUpKey: null })
   const [verdict] = await commit(db, [plan], deadline)
   return verdict?.verdict === 'committed'
 }

@@ -1,4 +1,5 @@
 import type { Aside, Instant, OrderId } from '../events/event.ts'
+import { hashesOf, keyIdOf, type Proofs } from '../events/proofs.ts'
 import { updatedAtOf } from '../events/version.ts'
 import { advance } from '../orders/advance.ts'
 import { RULES } from '../orders/derive/index.ts'
@@ -23,6 +24,8 @@ export interface Means {
   readonly newToken: () => string
   /** What is merged is history: whatever becomes true by it is kept in the ledger and never said. */
   readonly silent?: true
+  /** Of the hashes by which customers look their orders up; null: none are kept. */
+  readonly lookUpKey: string | null
 }
 
 /** `<shop>:<id>` taken apart; a shop's name has no colon. */
@@ -128,9 +131,13 @@ function refWrites(routes: Routes, rows: Rows): readonly RefWrite[] {
   }))
 }
 
+/** What was typed into the checkout is forgotten here: the database gets hashes, and never the key. */
+const lookUpOf = (key: string | null, proofs: Proofs): ContactWrite['lookUp'] =>
+  key === null ? null : { key: keyIdOf(key), hashes: hashesOf(key, proofs) }
+
 type Commands = Pick<CommitGroup, 'contacts' | 'refetches' | 'fetches' | 'tasks' | 'asides'>
 
-function commandsOf(items: readonly Item[]): Commands {
+function commandsOf(items: readonly Item[], { lookUpKey }: Means): Commands {
   const contacts: ContactWrite[] = []
   const refetches: CommitGroup['refetches'][number][] = []
   const fetches: FetchWrite[] = []
@@ -140,8 +147,8 @@ function commandsOf(items: readonly Item[]): Commands {
     for (const command of reading.outcome === 'accepted' ? reading.commands : []) {
       switch (command.kind) {
         case 'contact': {
-          const { kind: _, ...contact } = command
-          contacts.push(contact)
+          const { kind: _, proofs, ...contact } = command
+          contacts.push({ ...contact, lookUp: lookUpOf(lookUpKey, proofs) })
           break
         }
         case 'refetch':
@@ -191,7 +198,7 @@ export function mergePlan(
     refs: refWrites(routes, rows),
     orders: [...routes.byOrder.keys()].map(order => orderWrite(order, routes, rows, receivedAt, means)),
     deferred: [],
-    ...commandsOf(items),
+    ...commandsOf(items, means),
   }
 }
 
@@ -218,6 +225,6 @@ export function deferPlan(items: readonly Item[], means: Means): CommitGroup {
         ? []
         : [{ order: event.order, ...partsOf(event.order), token: means.newToken(), event }],
     ),
-    ...commandsOf(items),
+    ...commandsOf(items, means),
   }
 }

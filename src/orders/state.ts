@@ -51,6 +51,20 @@ export interface LineState {
   readonly returned: number
   /** Kinds of piece in one unit; 1 for what is not a kit. */
   readonly pieces: number
+  /** Of a kit, where its kinds of piece are; left out for what is none. */
+  readonly kit?: readonly PieceState[]
+}
+
+/** Pieces of one kind, of all units of a line that are owed. Each counter counts what is proved, and no more. */
+export interface PieceState {
+  readonly sku: string
+  readonly title: string
+  readonly owed: number
+  readonly tracked: number
+  readonly scanned: number
+  readonly delivered: number
+  /** Beyond `tracked`: some parcel may hold them, and nobody says which. The rest is certainly in none. */
+  readonly unknown: number
 }
 
 export interface ParcelScan {
@@ -75,7 +89,10 @@ export interface ParcelState {
   readonly scanned: boolean
   readonly condition: Condition | null
   readonly createdAt: Instant | null
+  /** Units that somebody says are in it, of kits perhaps some of their pieces only. */
   readonly lines: readonly { readonly line: string; readonly units: number }[]
+  /** Pieces of kits that a label says are in it; left out where none does. */
+  readonly pieces?: readonly { readonly line: string; readonly sku: string; readonly count: number }[]
   /** The scans that count, oldest first. */
   readonly scans: readonly ParcelScan[]
 }

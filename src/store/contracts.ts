@@ -83,6 +83,8 @@ export async function tellConditions(
     readonly now: Instant
     readonly conditions: readonly Condition[]
     readonly risks: readonly Risk[]
+    /** Feeds whose alerts stay as they are. */
+    readonly unjudged: readonly string[]
   },
   deadline?: Deadline,
 ): Promise<{ readonly open: number; readonly cleared: number }> {

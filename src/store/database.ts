@@ -1,3 +1,5 @@
+import type { OrderId } from '../events/event.ts'
+
 /** One Postgres behind three transports. All of them call the same SQL functions and nothing else. */
 
 /** A point in time after which nobody waits for the answer any more. */
@@ -84,6 +86,12 @@ export type FunctionName =
   | 'wismo_keep_local_mail'
   | 'wismo_local_mails'
   | 'wismo_local_mail'
+  | 'wismo_look_up'
+  | 'wismo_customer_link'
+  | 'wismo_contacts_to_hash'
+  | 'wismo_hash_contacts'
+  | 'wismo_forget_tries'
+  | 'wismo_versions'
   | 'wismo_schema'
 
 export interface Database {
@@ -94,6 +102,17 @@ export interface Database {
    * @throws DatabaseRefused when it rejected the call itself: nothing was done, and a retry will not help
    */
   call(name: FunctionName, input: unknown, deadline?: Deadline): Promise<unknown>
+  /** Where a connection can be kept open: tells of every order that anybody commits while `wismo_versions` is told to listen. */
+  listen?(heard: Heard): Listening
+  close(): Promise<void>
+}
+
+/** @param version that the order now has */
+export type Heard = (order: OrderId, version: number) => void
+
+export interface Listening {
+  /** False while the connection is away, and for good where nothing is passed on: then orders must be asked for. */
+  readonly works: boolean
   close(): Promise<void>
 }
 

@@ -60,14 +60,40 @@ export interface NewFile {
   readonly now: Instant
 }
 
-/** @returns its id, or null when another process has it or had it */
+/** A copy that has begun, or goes on. */
+export interface BegunFile {
+  readonly id: string
+  /** Whole chunks that are here already, from its beginning. */
+  readonly chunks: number
+}
+
+/**
+ * @param chunk bytes of a whole chunk
+ * @returns null when another process has it or had it
+ */
 export async function beginFile(
   db: Database,
   file: NewFile,
+  chunk: number,
   lease: Lease,
   deadline?: Deadline,
-): Promise<string | null> {
-  return ((await db.call('wismo_begin_file', { ...file, ...lease }, deadline)) as { id: string | null }).id
+): Promise<BegunFile | null> {
+  const begun = (await db.call('wismo_begin_file', { ...file, chunk, ...lease }, deadline)) as {
+    id: string | null
+    chunks: number
+  }
+  return begun.id === null ? null : { id: begun.id, chunks: begun.chunks }
+}
+
+/** @returns null when it is not there */
+export async function storedChunk(
+  db: Database,
+  id: string,
+  n: number,
+  deadline?: Deadline,
+): Promise<Buffer | null> {
+  const { bytes } = (await db.call('wismo_read_chunk', { id, n }, deadline)) as { bytes: string | null }
+  return bytes === null ? null : Buffer.from(bytes, 'base64')
 }
 
 /** @throws FileTaken */
@@ -95,7 +121,7 @@ export async function finishFile(
   return file
 }
 
-/** A copy that came to nothing. */
-export async function forgetFile(db: Database, id: string, lease: string): Promise<void> {
-  await db.call('wismo_forget_file', { id, lease })
+/** A copy that came to nothing. @param keep it was cut off, and whoever finds the file again as it was goes on with it */
+export async function forgetFile(db: Database, id: string, lease: string, keep = false): Promise<void> {
+  await db.call('wismo_forget_file', { id, lease, keep })
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../events/event.ts'
 import type { Database, Deadline } from './database.ts'
+import { storedChunk } from './feed-copies.ts'
 import { type Lease, requireKept } from './feed-lease.ts'
 import type { Rejected, StoredFile } from './feeds.ts'
 
@@ -18,10 +19,7 @@ export async function claimFile(
 
 /** The bytes of a file out of the database, one chunk in memory and the next on its way. */
 export async function* fileBytes(db: Database, id: string, deadline?: Deadline): AsyncGenerator<Buffer> {
-  const read = async (n: number) => {
-    const { bytes } = (await db.call('wismo_read_chunk', { id, n }, deadline)) as { bytes: string | null }
-    return bytes === null ? null : Buffer.from(bytes, 'base64')
-  }
+  const read = (n: number) => storedChunk(db, id, n, deadline)
   let next = read(0)
   for (let n = 1; ; n += 1) {
     const chunk = await next

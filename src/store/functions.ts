@@ -144,6 +144,8 @@ export interface ContactWrite {
   readonly phone: string | null
   readonly name: string | null
   readonly locale: string | null
+  /** Keyed hashes of what shows that the order is the customer's, and of which key; without a key there are none. */
+  readonly lookUp: { readonly key: string; readonly hashes: readonly string[] } | null
 }
 
 /** Something of an order's that must be asked for by its own id; asked for again, the later `after` holds. */

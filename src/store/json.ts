@@ -35,7 +35,9 @@ const isSoundJson = (text: string): boolean => !text.includes('\\u0000') && !tex
 function requireShallow(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null) return
   if (depth === MAX_DEPTH) throw new ArgumentTooDeep()
-  for (const part of Array.isArray(value) ? value : Object.values(value)) requireShallow(part, depth + 1)
+  if (Array.isArray(value)) for (const part of value) requireShallow(part, depth + 1)
+  // No Object.values, which makes an array of every object: of a large argument a third of the time of encoding it.
+  else for (const key in value) requireShallow(value[key as keyof typeof value], depth + 1)
 }
 
 /** The value as `encode` would write it, for transports that write the JSON themselves. The value itself where nothing is bad. */

@@ -1,6 +1,7 @@
 import type { OrderId } from '../events/event.ts'
 import type { Database, Deadline } from './database.ts'
 import type { Ask, CommitGroup, FoundOrder, GroupVerdict, Loaded, StatusRow } from './functions.ts'
+import type { LinkTerms } from './look-up.ts'
 
 // The SQL functions answer exactly these types (the store's contract tests hold them to it); the casts are all here.
 
@@ -21,9 +22,17 @@ export async function commit(
   return answer.verdicts
 }
 
-/** The order of a public token, or null. */
-export async function status(db: Database, token: string, deadline?: Deadline): Promise<StatusRow | null> {
-  return (await db.call('wismo_status', { token }, deadline)) as StatusRow | null
+/**
+ * The order of a public token, or null.
+ * @param terms on which links end; null: this one shows the order however old it is
+ */
+export async function status(
+  db: Database,
+  token: string,
+  terms: LinkTerms | null,
+  deadline?: Deadline,
+): Promise<StatusRow | null> {
+  return (await db.call('wismo_status', { token, terms }, deadline)) as StatusRow | null
 }
 
 /**

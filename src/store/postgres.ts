@@ -8,6 +8,7 @@ import {
 } from './database.ts'
 import { fromDriver } from './failure.ts'
 import { encode } from './json.ts'
+import { listenFor } from './listen.ts'
 import type { StoreLog } from './log.ts'
 import { migrate } from './migrate.ts'
 
@@ -42,6 +43,18 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Database
   return {
     kind: 'postgres',
     call: (name, input, deadline) => call(pool, name, encode(input), deadline),
+    listen: heard =>
+      listenFor({
+        config: {
+          connectionString: url,
+          connectionTimeoutMillis: CONNECTION_TIMEOUT,
+          application_name: APPLICATION,
+          keepAlive: true,
+        },
+        log,
+        heard,
+        say: (channel, text) => pool.query('select pg_catalog.pg_notify($1, $2)', [channel, text]),
+      }),
     close: () => pool.end(),
   }
 }
@@ -116,7 +129,7 @@ async function callOnce(
   client.on('error', ignored)
   try {
     const { rows } = await client.query<{ output: unknown }>({
-      text: `select public.${name}($1::text::jsonb) as output`,
+      text: `select public.${name}($1::jsonb) as output`,
       values: [input],
       ...(deadline && { query_timeout: Math.max(1, remaining(deadline)) }),
     })

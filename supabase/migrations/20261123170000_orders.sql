@@ -47,8 +47,9 @@ create table wismo.orders (
   shop text not null,
   external_id text not null,
   name text,
-  -- Public: whoever has it reads the status. The first one given stays.
+  -- Public: whoever has it reads the status. The newest of its links; the others are in former_tokens.
   token text not null unique,
+  token_issued_at timestamptz not null default now(),
   -- Counts the merges; 0 for an order of which only unmerged events are known.
   version bigint not null default 0,
   -- Version of the derive rules that made the state.
@@ -74,6 +75,25 @@ create table wismo.orders (
 -- be compressed with every write, which takes longer than everything else about it.
 with (fillfactor = 80, toast_tuple_target = 4080);
 alter table wismo.orders enable row level security;
+
+-- Links that were given out before the one that an order has now. They stay: by an old mail's link the mails can still be ended.
+create table wismo.former_tokens (
+  token text collate "C" primary key,
+  order_id text collate "C" not null,
+  -- Since when it is not the order's own any more; -infinity when it had ended before.
+  replaced_at timestamptz not null
+);
+alter table wismo.former_tokens enable row level security;
+
+-- Whether a link that was last renewed then still shows the order; terms: {linkDays, shops: {shop: {linkDays}}}, or null
+-- for those who need no link.
+create function wismo.link_holds(shop text, renewed_at timestamptz, terms jsonb) returns boolean
+language sql stable parallel safe
+set search_path = ''
+as $$
+  select coalesce(terms, 'null') = 'null' or renewed_at > now() - make_interval(
+    days => coalesce(terms -> 'shops' -> shop ->> 'linkDays', terms ->> 'linkDays')::integer)
+$$;
 
 -- As people mean a name: `#EU-1001` and ` eu-1001 ` are one order.
 create function wismo.name_key(name text) returns text

@@ -27,11 +27,15 @@ declare
   refs constant json := (
     select json_agg(json_build_object(
       'ref', a.ref,
-      'version', coalesce((select r.version from wismo.refs r where r.ref = a.ref), 0),
-      'holders', array(select h.order_id from wismo.order_refs h where h.ref = a.ref order by h.order_id),
-      'events', array(select p.event from wismo.parked_events p where p.ref = a.ref order by p.event_id)
+      'version', coalesce(r.version, 0),
+      -- Nobody holds, and nothing is parked on, what has no row.
+      'holders', case when r.version is null then '{}'
+        else array(select h.order_id from wismo.order_refs h where h.ref = a.ref order by h.order_id) end,
+      'events', case when r.version is null then '{}'
+        else array(select p.event from wismo.parked_events p where p.ref = a.ref order by p.event_id) end
     ) order by a.ref)
     from unnest(asked) as a (ref)
+    left join lateral (select r.version from wismo.refs r where r.ref = a.ref) as r on true
   );
 begin
   return json_build_object('orders', coalesce(orders, '[]'), 'refs', coalesce(refs, '[]'));

@@ -157,6 +157,7 @@ begin
 
   perform wismo.write_shipments(orders);
   perform wismo.write_sayings(orders);
+  perform wismo.tell_listeners(orders);
 end
 $$;
 

@@ -42,6 +42,14 @@ alter table wismo.deliveries add column redacted_at timestamptz;
 create index deliveries_subjects on wismo.deliveries using gin (subjects);
 
 alter table wismo.contacts add column customer_id text;
+-- What shows that the order is the customer's, as hashes under a key that is not in the database: whoever has it has nothing but
+-- these to try e-mail addresses, phone numbers and postal codes against.
+alter table wismo.contacts add column look_up text[] not null default '{}';
+-- Tells which key made them; null: none was there.
+alter table wismo.contacts add column look_up_key text;
+-- Those of the key before, as long as not all of them could be made again.
+alter table wismo.contacts add column look_up_before text[] not null default '{}';
+create index contacts_look_up_key on wismo.contacts (look_up_key);
 create index contacts_customer on wismo.contacts (customer_id) where customer_id is not null;
 create index contacts_email on wismo.contacts (lower(email)) where email is not null;
 
@@ -205,19 +213,24 @@ declare
   -- Almost never is anybody redacted, and then nothing need be hashed.
   watched constant boolean := exists (select from wismo.tombstones);
 begin
-  insert into wismo.contacts as c (order_id, version, customer_id, email, phone, name, locale)
-  select distinct on (r."order") r."order", r.version, r.customer, r.email, r.phone, r.name, r.locale
+  insert into wismo.contacts as c (order_id, version, customer_id, email, phone, name, locale, look_up, look_up_key)
+  select distinct on (r."order") r."order", r.version, r.customer, r.email, r.phone, r.name, r.locale,
+    array(select jsonb_array_elements_text(r."lookUp" -> 'hashes')), r."lookUp" ->> 'key'
   from unnest(groups) g
   cross join lateral jsonb_to_recordset(g -> 'contacts') as r (
-    "order" text, version text, customer text, email text, phone text, name text, locale text)
+    "order" text, version text, customer text, email text, phone text, name text, locale text, "lookUp" jsonb)
   cross join lateral (select split_part(r."order", ':', 1)) as s (shop)
   where not (watched
     and wismo.is_redacted(s.shop, wismo.subjects_of(s.shop, array[r."order"], r.customer, r.email)))
   order by r."order", r.version collate "C" desc
   on conflict (order_id) do update set
     version = excluded.version, customer_id = excluded.customer_id, email = excluded.email, phone = excluded.phone,
-    name = excluded.name, locale = excluded.locale
-  where excluded.version > c.version;
+    name = excluded.name, locale = excluded.locale,
+    look_up = excluded.look_up, look_up_key = excluded.look_up_key, look_up_before = '{}'
+  where excluded.version > c.version
+    -- Told again under another key, or where not everything could be hashed from what is stored, it is hashed anew.
+    or (excluded.version = c.version and excluded.look_up_key is not null
+      and (excluded.look_up_key, excluded.look_up) is distinct from (c.look_up_key, c.look_up));
 end
 $$;
 

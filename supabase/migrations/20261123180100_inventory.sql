@@ -87,8 +87,13 @@ create function wismo.write_others(groups jsonb[]) returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+  -- Most batches tell nothing beside their facts, and a statement that finds nothing to write takes its time too.
+  aside constant boolean := exists (select from unnest(groups) g where g -> 'asides' <> '[]');
 begin
-  perform wismo.write_stock(groups);
+  if aside then
+    perform wismo.write_stock(groups);
+  end if;
 
   insert into wismo.fetches as f (ref, source, shop, gid, after)
   select distinct on (r.ref collate "C") r.ref, r.source, r.shop, r.gid, r.after
@@ -101,8 +106,10 @@ begin
   perform wismo.mark_changed(groups);
 
   perform wismo.write_tasks(groups);
+  if not aside then
+    return;
+  end if;
   perform wismo.write_mails(groups);
-
   insert into wismo.alerts as a (kind, fingerprint, first_seen, last_seen, count, detail)
   select distinct 'uninstalled', u ->> 'shop', now(), now(), 1, jsonb_build_object('shop', u ->> 'shop')
   from unnest(groups) g

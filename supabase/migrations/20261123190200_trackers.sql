@@ -134,6 +134,16 @@ begin
 end
 $$;
 
+create function wismo.status_row(
+  id text, name text, version bigint, updated_at timestamptz, ordered_at timestamptz, state jsonb) returns jsonb
+language sql stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'id', id, 'name', name, 'version', version, 'updatedAt', wismo.instant(updated_at),
+    'orderedAt', wismo.instant(ordered_at), 'state', state, 'trackers', wismo.trackers_of(id))
+$$;
+
 -- {order} → {trackers}.
 create function public.wismo_trackers(input jsonb) returns jsonb
 language plpgsql stable
@@ -144,19 +154,26 @@ begin
 end
 $$;
 
--- {token} → one order as anybody may see it, or null.
+-- {token, terms} → one order as anybody may see it, or null: for a link that has ended as for one that never was.
 create or replace function public.wismo_status(input jsonb) returns jsonb
 language plpgsql stable
 set search_path = ''
 as $$
+declare
+  answer jsonb;
 begin
+  select wismo.status_row(o.id, o.name, o.version, o.updated_at, o.ordered_at, o.state) into answer
+  from wismo.orders o
+  where o.token = input ->> 'token'
+    and wismo.link_holds(o.shop, greatest(o.updated_at, o.token_issued_at), input -> 'terms');
+  if answer is not null then
+    return answer;
+  end if;
   return (
-    select jsonb_build_object(
-      'id', o.id, 'name', o.name, 'version', o.version, 'updatedAt', wismo.instant(o.updated_at),
-      'orderedAt', wismo.instant(o.ordered_at), 'state', o.state, 'trackers', wismo.trackers_of(o.id))
-    from wismo.orders o
-    where o.token = input ->> 'token'
-  );
+    select wismo.status_row(o.id, o.name, o.version, o.updated_at, o.ordered_at, o.state)
+    from wismo.former_tokens f
+    join wismo.orders o on o.id = f.order_id
+    where f.token = input ->> 'token' and wismo.link_holds(o.shop, f.replaced_at, input -> 'terms'));
 end
 $$;
 

@@ -213,30 +213,39 @@ begin
 end
 $$;
 
--- {feed, door, path, name, size, modifiedAt, businessDate, now, lease, seconds} → {id}, or null when somebody has it.
+-- {feed, door, path, name, size, modifiedAt, businessDate, now, lease, seconds, chunk} → {id, chunks}, the id null when somebody has
+-- it: of a copy that was cut off, so many chunks of `chunk` bytes are here from its beginning, and it is gone on with.
 create function public.wismo_begin_file(input jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
   begun bigint;
+  whole integer;
 begin
-  -- Copies that were abandoned, of whatever feed: nobody would ever finish them.
+  -- Copies that were abandoned, of whatever feed: nobody would ever finish them. What a look has found is found again.
   with abandoned as (
     delete from wismo.feed_files f
-    where f.state = 'copying' and f.leased_until < clock_timestamp()
+    where f.state = 'copying'
+      and f.leased_until < clock_timestamp() - case f.door when 'look' then interval '1 day' else interval '0' end
     returning f.id
   )
   delete from wismo.feed_chunks c using abandoned a where c.file = a.id;
-  insert into wismo.feed_files
+  insert into wismo.feed_files as f
     (feed, door, path, name, size, modified_at, business_date, received_at, lease, leased_until)
   values (
     input ->> 'feed', input ->> 'door', input ->> 'path', input ->> 'name', (input ->> 'size')::bigint,
     (input ->> 'modifiedAt')::timestamptz, (input ->> 'businessDate')::date, (input ->> 'now')::timestamptz,
     input ->> 'lease', clock_timestamp() + wismo.seconds(input))
-  on conflict do nothing
-  returning id into begun;
-  return jsonb_build_object('id', begun::text);
+  on conflict (feed, path, size, modified_at) where door = 'look' do update set
+    lease = excluded.lease, leased_until = excluded.leased_until
+  where f.state = 'copying' and f.leased_until < clock_timestamp()
+  returning f.id into begun;
+  -- They were stored one after the other. A shorter one was the last of a reading, and is read again.
+  select count(*) into whole from wismo.feed_chunks c
+  where c.file = begun and length(c.bytes) = (input ->> 'chunk')::integer;
+  delete from wismo.feed_chunks c where c.file = begun and c.n >= whole;
+  return jsonb_build_object('id', begun::text, 'chunks', whole);
 end
 $$;
 
@@ -294,7 +303,7 @@ begin
 end
 $$;
 
--- {id, lease}: what was copied in part, or changed meanwhile, never was.
+-- {id, lease, keep}: what was copied in part, or changed meanwhile, never was; with `keep` whoever finds it again goes on with it.
 create function public.wismo_forget_file(input jsonb) returns jsonb
 language plpgsql
 set search_path = ''
@@ -302,6 +311,11 @@ as $$
 declare
   forgotten bigint;
 begin
+  if (input ->> 'keep')::boolean then
+    update wismo.feed_files f set lease = null, leased_until = clock_timestamp() - interval '1 ms'
+    where f.id = (input ->> 'id')::bigint and f.state = 'copying' and f.lease = input ->> 'lease';
+    return '{}'::jsonb;
+  end if;
   delete from wismo.feed_files f
   where f.id = (input ->> 'id')::bigint and f.state = 'copying' and f.lease = input ->> 'lease'
   returning f.id into forgotten;

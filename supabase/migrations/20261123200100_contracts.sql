@@ -68,9 +68,9 @@ begin
 end
 $$;
 
--- {now, conditions: [{kind, feed, shop, businessDate, since, open, count, detail}], risks} → {open, cleared}. The alerts of
--- contracts become what the conditions say: whatever is open has one, and no other stays open. A condition that came and went
--- between two runs is told too, as one that is over.
+-- {now, conditions: [{kind, feed, shop, businessDate, since, open, count, detail}], risks, unjudged} → {open, cleared}. The alerts
+-- of contracts become what the conditions say: whatever is open has one, and no other stays open but those of feeds that could
+-- not be judged. A condition that came and went between two runs is told too, as one that is over.
 create function public.wismo_tell_feed_conditions(input jsonb) returns jsonb
 language plpgsql
 set search_path = ''
@@ -90,10 +90,13 @@ begin
   -- Asked once for each feed of which something is open, however much it is.
   select coalesce(jsonb_object_agg(r ->> 'feed', wismo.orders_at_risk(r)), '{}') into orders
   from jsonb_array_elements(input -> 'risks') r
-  where exists (select from unnest(told) c where c ->> 'feed' = r ->> 'feed' and (c ->> 'open')::boolean);
+  where exists (select from unnest(told) c where c ->> 'feed' = r ->> 'feed' and (c ->> 'open')::boolean)
+    or exists (
+      select from wismo.alerts a
+      where a.kind = 'feed_held' and a.cleared_at is null and a.detail ->> 'feed' = r ->> 'feed');
 
   -- In one order, as whoever runs beside it does.
-  perform from wismo.alerts a where a.kind = any (kinds) and a.cleared_at is null
+  perform from wismo.alerts a where (a.kind = any (kinds) or a.kind = 'feed_held') and a.cleared_at is null
   order by a.kind, a.fingerprint for no key update;
   insert into wismo.alerts as a (kind, fingerprint, first_seen, last_seen, count, detail, cleared_at)
   select c ->> 'kind', c ->> 'fingerprint', (c ->> 'since')::timestamptz, moment, (c ->> 'count')::bigint,
@@ -109,8 +112,12 @@ begin
 
   update wismo.alerts a set cleared_at = moment
   where a.kind = any (kinds) and a.cleared_at is null and a.last_seen <= moment
+    and not input -> 'unjudged' ? (a.detail ->> 'feed')
     and not exists (
       select from unnest(told) c where c ->> 'kind' = a.kind and c ->> 'fingerprint' = a.fingerprint);
+  -- A file that is held has one alert, made when it was held; which orders wait for it is known here alone.
+  update wismo.alerts a set detail = a.detail || jsonb_build_object('orders', orders -> (a.detail ->> 'feed'))
+  where a.kind = 'feed_held' and a.cleared_at is null and orders ? (a.detail ->> 'feed');
   select count(*) into cleared from wismo.alerts a where a.kind = any (kinds) and a.cleared_at = moment;
   return jsonb_build_object(
     'open', (select count(*) from unnest(told) c where (c ->> 'open')::boolean), 'cleared', cleared);

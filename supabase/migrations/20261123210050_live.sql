@@ -77,14 +77,17 @@ end
 $$;
 
 -- {order | token, by, out} → {order}, or null for one that nobody knows. The row says nothing of the person, so it outlives
--- a redaction.
+-- a redaction. A link that shows nothing any more still ends the mails: it may stand in any of them.
 create function public.wismo_opt_out(input jsonb) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
   meant constant text := (
-    select o.id from wismo.orders o where o.id = input ->> 'order' or o.token = input ->> 'token');
+    select o.id from wismo.orders o where o.id = input ->> 'order' or o.token = input ->> 'token'
+    union all
+    select f.order_id from wismo.former_tokens f where f.token = input ->> 'token'
+    limit 1);
 begin
   if meant is null then
     return null;

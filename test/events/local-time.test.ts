@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { instantIn } from '../../src/events/local-time.ts'
+import { instantIn, isoIn } from '../../src/events/local-time.ts'
 
 describe('a time without an offset', () => {
   test.each([
@@ -32,5 +32,45 @@ describe('a time without an offset', () => {
     '2026-07-15',
   ])('is nothing when it reads %s', local => {
     expect(instantIn(local, 'Europe/Vienna')).toBeNull()
+  })
+})
+
+describe('an instant on the clocks of a zone', () => {
+  test.each([
+    ['in UTC', '2026-11-24T14:30:00.123Z', 'UTC', '2026-11-24T14:30:00.123+00:00'],
+    [
+      'of an offset of half an hour',
+      '2026-11-24T20:00:00.000Z',
+      'Asia/Kolkata',
+      '2026-11-25T01:30:00.000+05:30',
+    ],
+    [
+      'behind UTC by half an hour',
+      '2026-01-10T02:00:00.000Z',
+      'America/St_Johns',
+      '2026-01-09T22:30:00.000-03:30',
+    ],
+    [
+      'before clocks go forward',
+      '2026-03-29T00:59:59.000Z',
+      'Europe/Berlin',
+      '2026-03-29T01:59:59.000+01:00',
+    ],
+    [
+      'after clocks went forward',
+      '2026-03-29T01:00:00.000Z',
+      'Europe/Berlin',
+      '2026-03-29T03:00:00.000+02:00',
+    ],
+    [
+      'in an hour that comes twice',
+      '2026-10-25T00:30:00.000Z',
+      'Europe/Berlin',
+      '2026-10-25T02:30:00.000+02:00',
+    ],
+    ['in that hour again', '2026-10-25T01:30:00.000Z', 'Europe/Berlin', '2026-10-25T02:30:00.000+01:00'],
+  ])('%s', (_where, instant, zone, told) => {
+    expect(isoIn(instant, zone)).toBe(told)
+    expect(new Date(told).toISOString()).toBe(instant)
   })
 })

@@ -103,6 +103,7 @@ test('a contact is overwritten by a greater version only', async () => {
           phone: null,
           name: null,
           locale: null,
+          lookUp: null,
         },
       ],
     })

@@ -2,6 +2,7 @@ import type { StatusPolicy } from '../../policy/policy.ts'
 import type { Facts } from '../facts.ts'
 import type { Flag, FulfillmentStatus, LineState, OrderState, ParcelState } from '../state.ts'
 import { basisOf } from './basis.ts'
+import { contentsOf } from './contents.ts'
 import { foreignRecords, ownFacts } from './foreign.ts'
 import { headlineOf, progressOf } from './headline.ts'
 import type { CountedLine } from './line.ts'
@@ -10,10 +11,11 @@ import { milestonesOf } from './milestones.ts'
 import { financialOf, isPaid } from './money.ts'
 import { type Parcel, parcelsOf } from './parcels.ts'
 import { returnStatusOf } from './returns.ts'
+import type { ToldBox } from './told-boxes.ts'
 import { incomplete, promisedBy, wholeOrderHeld } from './waiting.ts'
 
 /** Version of these rules. Raised with every change of meaning: stored states of another version are derived anew, silently. */
-export const RULES = 2
+export const RULES = 3
 
 /** A fulfilment that says units have left, without a number: a claim, and no more. */
 function claimsUntracked(parcels: readonly Parcel[]): boolean {
@@ -31,28 +33,12 @@ function awaitsLabel(facts: Facts, parcels: ReadonlyMap<string, Parcel>): boolea
   })
 }
 
-function contentsOf(facts: Facts, key: string): ParcelState['lines'] {
-  const units = new Map<string, number>()
-  const add = (line: string | null, count: number) =>
-    line && units.set(line, Math.max(units.get(line) ?? 0, count))
-  for (const { body } of Object.values(facts.fulfillments)) {
-    const [only, ...more] = body.numbers
-    const keys = only ? [only.number] : [`fulfillment:${body.fulfillmentId}`]
-    // Of a fulfilment with several numbers nobody says which unit is in which box: none is shown in any.
-    if (more.length === 0 && keys.includes(key)) for (const each of body.lines) add(each.line, each.units)
-  }
-  for (const { body } of Object.values(facts.labels)) {
-    if (body.number?.number === key && !body.more)
-      for (const each of body.lines ?? []) add(each.line, each.units)
-  }
-  return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([line, count]) => ({ line, units: count }))
-}
-
 function parcelState(
   facts: Facts,
+  told: readonly ToldBox[],
   { revived: _r, superseded: _s, collection: _c, ...parcel }: Parcel,
 ): ParcelState {
-  return { ...parcel, lines: contentsOf(facts, parcel.key) }
+  return { ...parcel, ...contentsOf(facts, told, parcel.key) }
 }
 
 function lineState({ scheduled: _s, begun: _b, ...line }: CountedLine): LineState {
@@ -124,7 +110,7 @@ export function derive(merged: Facts, policy: StatusPolicy): OrderState {
   })
   const { net, tracked, scanned: units, delivered, returned } = progressOf(counted)
   const lines = counted.lines.map(lineState)
-  const parcels = found.map(parcel => parcelState(facts, parcel))
+  const parcels = found.map(parcel => parcelState(facts, counted.told, parcel))
   const basis = basisOf(lines, parcels)
   return {
     ...headline,

@@ -99,18 +99,31 @@ export function kitOf(
     ...ofFeeds(false),
     ...ofFeeds(true),
   ])
-  return { line, ordered, pieces, packings: [...keepers.values()].map(own => withAdded(own, added, ordered)) }
+  return {
+    line,
+    ordered,
+    pieces,
+    packings: [...keepers.values()].map(own => withAdded(own, added, ordered)),
+  }
 }
 
-/** Boxes of feeds that nobody copies into the shop complete whatever another keeper has begun. */
+/**
+ * Boxes of feeds that nobody copies into the shop complete what another keeper has begun, if its records are of all units.
+ * As long as they leave room they may as well be of another unit, and complete nothing of the first.
+ */
 function withAdded(
   own: readonly PiecePacking[],
   added: readonly PieceBox[],
   ordered: number,
 ): readonly PiecePacking[] {
   const [first, ...rest] = own
-  if (added.length === 0) return own
-  if (!first) return [{ units: ordered, boxes: added, foreign: 0, cancelled: false }]
-  const known = new Set(first.boxes.map(box => box.parcel))
-  return [{ ...first, boxes: [...first.boxes, ...added.filter(box => !known.has(box.parcel))] }, ...rest]
+  if (!first) return added.length > 0 ? [{ ...APART, units: ordered, boxes: added }] : own
+  const known = new Set(own.flatMap(({ boxes }) => boxes.map(box => box.parcel)))
+  const others = added.filter(box => !known.has(box.parcel))
+  if (others.length === 0) return own
+  const room = ordered - own.reduce((sum, { units }) => sum + units, 0)
+  if (room > 0) return [...own, { ...APART, units: room, boxes: others }]
+  return [{ ...first, boxes: [...first.boxes, ...others] }, ...rest]
 }
+
+const APART = { foreign: 0, cancelled: false }

@@ -4,6 +4,7 @@ import type { Flag } from '../state.ts'
 import { type Kit, kitOf } from './kit.ts'
 import { type CountedLine, countLine, isCalledOff, type Reach } from './line.ts'
 import type { Parcel } from './parcels.ts'
+import { pieceStates } from './piece-states.ts'
 import { countKit, isUnproved } from './pieces.ts'
 import { type Count, type Counter, countUnits, floatingUnits, tests } from './reach.ts'
 import { capsOf, type Packing, packingsOf, sharesOf } from './shares.ts'
@@ -14,6 +15,7 @@ export interface Counted {
   /** Units per stage whose line is not known. */
   readonly floating: Readonly<Record<Counter, number>>
   readonly flags: readonly Flag[]
+  readonly told: readonly ToldBox[]
 }
 
 const COUNTERS: readonly Counter[] = [
@@ -65,16 +67,18 @@ export function countLines(facts: Facts, parcels: ReadonlyMap<string, Parcel>): 
   const counts = Object.fromEntries(
     COUNTERS.map(counter => [counter, countUnits(shares, caps, tests[counter])]),
   ) as Record<Counter, Count>
-  const counted = lines.map(line =>
-    countLine(facts, line, reachOfLine(line, kits.get(line.id), counts), parcels),
-  )
+  const counted = lines.map(line => {
+    const kit = kits.get(line.id)
+    const own = countLine(facts, line, reachOfLine(line, kit, counts), parcels)
+    return kit ? { ...own, kit: pieceStates(kit, own) } : own
+  })
   const floating = Object.fromEntries(
     COUNTERS.map(counter => {
       const owed = new Map(counted.map(line => [line.id, Math.max(0, line.net - line[counter])]))
       return [counter, floatingUnits(counts[counter].floats, owed, isCalledOff(facts))]
     }),
   ) as Record<Counter, number>
-  return { lines: counted, floating, flags: flagsOf(counted, [...kits.values()], told, caps) }
+  return { lines: counted, floating, flags: flagsOf(counted, [...kits.values()], told, caps), told }
 }
 
 function flagsOf(
@@ -89,7 +93,9 @@ function flagsOf(
       .filter(box => box.parcel.live && !box.voided)
       .flatMap(box => box.contents)
       .reduce((sum, each) => sum + (each.line === line.id && each.piece === null ? each.units : 0), 0)
-    return units > line.ordered || (caps.get(line.id) ?? 0) > line.ordered
+    // Of a kit the labels claim pieces, which are more than units.
+    const claimed = kits.some(kit => kit.line === line.id) ? 0 : (caps.get(line.id) ?? 0)
+    return units > line.ordered || claimed > line.ordered
   })
   return [...unproved, ...(twice ? (['duplicate_label'] as const) : [])]
 }

@@ -12,7 +12,7 @@ export interface KitCount {
 }
 
 /** Pieces of each kind in the told boxes that pass. */
-function counted(boxes: readonly PieceBox[], test: Test): ReadonlyMap<string, number> {
+export function counted(boxes: readonly PieceBox[], test: Test): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const { parcel, pieces } of boxes) {
     if (pieces && test(parcel)) for (const [sku, units] of pieces) addUnits(counts, sku, units)

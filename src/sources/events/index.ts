@@ -9,6 +9,7 @@ import { readEvents } from './reading.ts'
 import { decoded, type Sender, verify } from './verify.ts'
 
 export interface EventsOptions {
+  /** None under a name of our own sources: the configuration refuses those. */
   readonly senders: readonly Sender[]
   /** The shops whose orders may be told of, in lower case. */
   readonly shops: readonly string[]
@@ -18,9 +19,6 @@ const BODY_LIMIT = 4.5 * 1024 * 1024
 
 /** Under which the sender is kept: his signature, which named him, is not. */
 const SENDER = 'x-wismo-sender'
-
-/** Feeds of our own sources: a sender of such a name would be taken for the keeper of their records. */
-const RESERVED = new Set(['shop', 'shopify', 'shipstation', 'easypost', 'aftership'])
 
 /**
  * Events in our own vocabulary, by whoever has a secret: a WMS, an ERP, a payment gateway, a carrier. What is signed and
@@ -55,7 +53,8 @@ export function createEvents({ senders, shops }: EventsOptions): Source {
     name: 'events',
     path: '/webhooks/events',
     bodyLimit: BODY_LIMIT,
-    closed: closedBecause(senders),
+    closed:
+      senders.length === 0 ? 'set EVENTS_WEBHOOK_SECRETS to take events in the vocabulary of wismo' : null,
     schema: jsonSchema,
     receive(request, receivedAt) {
       const verdict = verify(request, signers)
@@ -65,14 +64,6 @@ export function createEvents({ senders, shops }: EventsOptions): Source {
     },
     reread: (stored, receivedAt) => read(stored, stored.headers[SENDER] ?? '', receivedAt),
   }
-}
-
-function closedBecause(senders: readonly Sender[]): string | null {
-  if (senders.length === 0) return 'set EVENTS_WEBHOOK_SECRETS to take events in the vocabulary of wismo'
-  const taken = senders.find(({ name }) => RESERVED.has(name))
-  return taken
-    ? `EVENTS_WEBHOOK_SECRETS has a sender named ${taken.name}, which is taken; give it another name`
-    : null
 }
 
 /** The id is the sender's own, and equal for his retries; the bytes are part of it, so that only equal ones are dropped. */

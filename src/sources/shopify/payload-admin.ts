@@ -11,7 +11,7 @@ const page = <T extends z.ZodType>(node: T) =>
 const named = z.object({ id: gid })
 const optionalNamed = named.nullish().transform(absent)
 const lineOf = z.object({ id: gid, sku: text })
-const addressee = z.object({ name: text, phone: text }).nullish().transform(absent)
+const addressee = z.object({ name: text, phone: text, zip: text }).nullish().transform(absent)
 
 const line = z.object({
   id: gid,

@@ -66,7 +66,7 @@ const linePayload = z.object({
 })
 export type LinePayload = z.output<typeof linePayload>
 
-const addressee = z.object({ name: text, phone: text }).nullish().transform(absent)
+const addressee = z.object({ name: text, phone: text, zip: text }).nullish().transform(absent)
 
 export const orderPayload = z.object({
   id,

@@ -1,30 +1,10 @@
+import { isTimeZone } from '../../events/local-time.ts'
 import type { Feed, FeedColumns } from '../../policy/feed.ts'
 import { BadDateFormat, dateReader } from './dates.ts'
 import { REQUIRED } from './known-headers.ts'
 
-/** Feeds of the policy that could never work. Names every fault, with the feed. */
-export class BadFeeds extends Error {
-  override readonly name = 'BadFeeds'
-  constructor(faults: readonly string[]) {
-    super(
-      `src/policy/feeds.ts has ${faults.length} fault(s):\n${faults.map(each => `  - ${each}`).join('\n')}`,
-    )
-  }
-}
-
-/** The feeds, looked at for what types cannot hold, before a file comes. @throws BadFeeds */
-export function checkFeeds(feeds: readonly Feed[]): readonly Feed[] {
-  const faults = feeds.flatMap((feed, index) => {
-    const again = feeds.findIndex(each => each.name === feed.name) < index
-    return [...faultsOf(feed), ...(again ? ['another feed has this name'] : [])].map(
-      fault => `${feed.name}: ${fault}`,
-    )
-  })
-  if (faults.length > 0) throw new BadFeeds(faults)
-  return feeds
-}
-
-function faultsOf(feed: Feed): readonly string[] {
+/** What types cannot hold of a feed, looked at before a file comes: why it could never work. */
+export function feedFaults(feed: Feed): readonly string[] {
   const { name, finished, format, from } = feed
   const delimiters = typeof format.delimiter === 'string' ? [format.delimiter] : format.delimiter
   const faults: readonly (readonly [boolean, string])[] = [
@@ -44,6 +24,10 @@ function faultsOf(feed: Feed): readonly string[] {
       'from must have one of passwordEnv and keyEnv',
     ],
     [
+      from.protocol === 'sftp' && !/^SHA256:[A-Za-z0-9+/]{43}$/.test(from.hostKey),
+      'from.hostKey must be SHA256: and 43 characters, as ssh-keygen -lf writes it',
+    ],
+    [
       from.protocol === 'push' && feed.pushTokenEnv === null,
       'files are pushed, so pushTokenEnv must name a variable',
     ],
@@ -53,13 +37,14 @@ function faultsOf(feed: Feed): readonly string[] {
 }
 
 function dateFaults({ format }: Feed): readonly string[] {
+  if (!isTimeZone(format.timeZone))
+    return [`there is no time zone "${format.timeZone}"; give an IANA name like America/Chicago`]
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: format.timeZone })
     dateReader(format.dates, format.timeZone)
     return []
   } catch (error) {
     if (error instanceof BadDateFormat) return [error.message]
-    return [`there is no time zone "${format.timeZone}"; give an IANA name like America/Chicago`]
+    throw error
   }
 }
 

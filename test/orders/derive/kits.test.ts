@@ -113,3 +113,52 @@ test('a fulfilment proves no second piece by the number of which the warehouse t
     .when(label('L1', 'A1', skus({ LEGS: 1 })))
     .expects({ status: 'partially_shipped', lines: { table: { tracked: 0 } } })
 })
+
+describe('two tables of which the shop sends one and a warehouse that nobody copies into it the other', () => {
+  const { order, kit, fulfillment, label, scan } = story()
+  const apart = { writesBack: false }
+  const known = [
+    order({ table: 2 }),
+    kit('table', { LEGS: 1, TOP: 1 }),
+    fulfillment('F1', { table: 1 }, ['A1', 'B2']),
+    label('L1', 'C3', skus({ LEGS: 1 }), apart),
+  ]
+  const whole = [...known, label('L2', 'D4', skus({ TOP: 1 }), apart)]
+
+  test('are two tables, each by its own boxes', () => {
+    given(...whole).expects({ status: 'shipped', lines: { table: { tracked: 2 } } })
+    given(...whole)
+      .when(scan('C3', 'delivered'), scan('D4', 'delivered'))
+      .expects({ status: 'partially_delivered', lines: { table: { delivered: 1 } } })
+  })
+
+  test('are one table as long as the warehouse has told one piece of the other', () => {
+    given(...known).expects({ status: 'partially_shipped', lines: { table: { tracked: 1 } } })
+  })
+
+  test('are not completed by each other’s pieces, which nobody says are of one table', () => {
+    const legsOnly = fulfillment('F1', { table: 1 }, ['A1'])
+    given(order({ table: 2 }), kit('table', { LEGS: 1, TOP: 1 }), legsOnly)
+      .when(label('L2', 'D4', skus({ TOP: 1 }), apart))
+      .expects({ status: 'partially_shipped', lines: { table: { tracked: 0 } } })
+  })
+
+  test('are one table where both tell of the same boxes', () => {
+    given(...known.slice(0, 3))
+      .when(label('L1', 'A1', skus({ LEGS: 1 }), apart), label('L2', 'B2', skus({ TOP: 1 }), apart))
+      .expects({ status: 'partially_shipped', lines: { table: { tracked: 1 } } })
+  })
+
+  test('are no more than were ordered where the shop’s record claims both', () => {
+    given(order({ table: 1 }), kit('table', { LEGS: 1, TOP: 1 }), fulfillment('F1', { table: 1 }, ['A1']))
+      .when(label('L2', 'D4', skus({ TOP: 1 }), apart), label('L1', 'A1', skus({ LEGS: 1 }), apart))
+      .expects({ status: 'shipped', lines: { table: { tracked: 1 } } })
+  })
+})
+
+test('legs and top of one table are two labels, and no duplicate of each other', () => {
+  const { order, kit, label } = story()
+  given(order({ table: 1 }), kit('table', { LEGS: 1, TOP: 1 }), label('L1', 'A1', skus({ LEGS: 1 })))
+    .when(label('L2', 'B2', skus({ TOP: 1 })))
+    .expects({ status: 'shipped', flags: { duplicate_label: false } })
+})

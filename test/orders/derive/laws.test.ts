@@ -183,3 +183,21 @@ test('no two rows of what is said have one key, and each is of a milestone newly
     { numRuns: 300 },
   )
 })
+
+test('no piece of a kit is counted twice, and all are where their units are', () => {
+  always(state => {
+    for (const { net, tracked, scanned, delivered, kit = [] } of state.lines) {
+      for (const piece of kit) {
+        expect(piece.tracked + piece.unknown).toBeLessThanOrEqual(piece.owed)
+        const each = net === 0 ? 0 : piece.owed / net
+        expect(piece.tracked).toBeGreaterThanOrEqual(tracked * each)
+        expect(piece.scanned).toBeGreaterThanOrEqual(scanned * each)
+        expect(piece.delivered).toBeGreaterThanOrEqual(delivered * each)
+      }
+      for (const stage of ['tracked', 'scanned', 'delivered'] as const) {
+        const all = net > 0 && kit.length > 0 && kit.every(piece => piece[stage] >= piece.owed)
+        if (all) expect({ tracked, scanned, delivered }[stage]).toBe(net)
+      }
+    }
+  })
+})

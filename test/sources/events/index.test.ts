@@ -97,8 +97,8 @@ describe('a signed delivery', () => {
     const wrong = { ...snapshot, order: { shop: SHOP, id: '1002' }, name: '', lines: [{ id: 'L1' }] }
     const answer = await post(wrong, { id: 'mended' })
     expect(answer.statusCode).toBe(422)
-    expect(answer.json().error).toMatchObject({ code: 'not_understood' })
-    expect(answer.json().error.faults.map((fault: { path: string }) => fault.path)).toEqual([
+    expect(answer.json()).toMatchObject({ code: 'not_understood' })
+    expect(answer.json().faults.map((fault: { path: string }) => fault.path)).toEqual([
       'name',
       'lines.0.title',
       'lines.0.quantity',
@@ -121,7 +121,7 @@ describe('a signed delivery', () => {
 test('a delivery that is not signed is refused, and nothing of it is stored', async () => {
   const before = JSON.stringify(await inbox())
   const wrong = await post({ type: 'nonsense' }, { secret: `whsec_${Buffer.alloc(32).toString('base64')}` })
-  expect([wrong.statusCode, wrong.json().error.code]).toEqual([401, 'bad_signature'])
+  expect([wrong.statusCode, wrong.json().code]).toEqual([401, 'bad_signature'])
   expect(JSON.stringify(await inbox())).toBe(before)
 })
 
@@ -149,11 +149,9 @@ test('the example of the README works as it stands there', async () => {
 describe('the source', () => {
   const options = { senders: [{ name: 'my-wms', secret: WMS_SECRET }], shops: [SHOP] }
 
-  test('is closed while there is no sender, or one with a name of our own sources', () => {
+  test('is closed while there is no sender', () => {
     expect(createEvents(options).closed).toBeNull()
     expect(createEvents({ ...options, senders: [] }).closed).toMatch(/EVENTS_WEBHOOK_SECRETS/)
-    const taken = [{ name: 'shipstation', secret: WMS_SECRET }]
-    expect(createEvents({ ...options, senders: taken }).closed).toMatch(/shipstation/)
   })
 
   test('reads what it stored once more, without a signature, as the same sender’s', () => {

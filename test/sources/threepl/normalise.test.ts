@@ -39,6 +39,15 @@ describe('a ship confirmation', () => {
     expect([label?.number, ...(label?.more ?? [])].map(each => each?.number)).toEqual(['1Z1', '1Z2'])
   })
 
+  test('has the link of its row, unless that could be of another of its numbers', async () => {
+    const link = 'https://track.example.com/1Z1'
+    const [one, several] = labelsIn(
+      await told(feed, `Order,Tracking,Tracking URL\n#1,1Z1,${link}\n#2,"1Z1, 1Z2",${link}\n`),
+    )
+    expect(one?.number).toEqual({ number: '1Z1', url: link })
+    expect([several?.number, ...(several?.more ?? [])].map(each => each?.url)).toEqual([null, null])
+  })
+
   test('may be of an order that is called by the shop’s own id, in a column of its own or that of the name', async () => {
     const own = 'Shopify Order ID,Tracking\n6100000000001,1Z1\n'
     const [event] = (await told(feed, own)).events
@@ -165,8 +174,9 @@ describe('what a row is a version of', () => {
   })
 
   test('is not confused by colons in what people type', async () => {
-    const content = 'Order,SKU,Tracking\nA:B,C,1Z1\nA,B:C,1Z2\n'
-    expect(new Set(await ids(content)).size).toBe(2)
+    // Each alone: side by side they would be told apart as the first and the second of one.
+    const alone = (typed: string) => ids(`Order,SKU,Tracking\n${typed},1Z1\n`)
+    expect(await alone('A:B,C')).not.toEqual(await alone('A,B:C'))
   })
 
   test('of one date the later file is newer; yesterday’s is older however late it comes', async () => {
@@ -292,6 +302,9 @@ describe('a file is examined before any of it is applied', () => {
     const found = await examined(`${HEADER}${row('#1', '1Z1')}${row('#2', '9.4E+21')}`)
     expect(found).toMatchObject({ rows: 2, rejected: 1, fault: null })
     expect((await examined(`${HEADER}${row('#1', '1Z1').trimEnd()}`)).fault?.kind).toBe('unfinished')
+    const finished = { by: 'trailer', word: 'EOF', countAt: 1 } as const
+    const counted = await examineFile({ ...feed, finished }, inPieces(`${HEADER}${row('#1', '1Z1')}EOF,2\n`))
+    expect(counted.fault?.kind).toBe('unfinished')
     expect((await examined('Order,Parcel\n#1,1\n')).fault?.kind).toBe('header')
     expect((await examined(`${HEADER}"${'x'.repeat(4_300_000)}`)).fault?.kind).toBe('unreadable')
   })

@@ -110,5 +110,15 @@ function contactOf(payload: OrderPayload, event: EventOf<'order.recorded'>): Com
     phone: payload.phone ?? shipping?.phone ?? billing?.phone ?? customer?.phone ?? null,
     name: shipping?.name ?? (customerName || null),
     locale: payload.customer_locale,
+    proofs: {
+      emails: told(payload.email, payload.contact_email, customer?.email),
+      phones: told(payload.phone, shipping?.phone, billing?.phone, customer?.phone),
+      postalCodes: told(shipping?.zip, billing?.zip),
+    },
   }
 }
+
+/** Customers remember any of what they typed into the checkout. */
+const told = (...values: readonly (string | null | undefined)[]): readonly string[] => [
+  ...new Set(values.flatMap(value => value ?? [])),
+]

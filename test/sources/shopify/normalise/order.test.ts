@@ -245,6 +245,7 @@ describe('whom to write to', () => {
       phone: '+43 1 5550123',
       name: 'Bo Muster',
       locale: 'de-AT',
+      proofs: { emails: ['ada.muster@example.org'], phones: ['+43 1 5550123'], postalCodes: ['8010'] },
     })
   })
 
