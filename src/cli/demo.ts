@@ -7,7 +7,7 @@ import { generateStories } from '../samples/index.ts'
 import { type Mails, mailsReport, readMails } from './demo/mails.ts'
 import { BadOptions, type DemoOptions, readOptions } from './demo/options.ts'
 import { progressOn } from './demo/progress.ts'
-import { faultsOf, linksOf, reportOf } from './demo/report.ts'
+import { faultsOf, linksOf, reportOf, storefrontOf } from './demo/report.ts'
 import { type DemoService, startService } from './demo/service.ts'
 import { missingTransitions, summaryOf } from './demo/summary.ts'
 import { type Telling, tell } from './demo/tell.ts'
@@ -45,6 +45,9 @@ function report(
   tellPeople('\nThe service is still running; look at')
   for (const link of linksOf(service, tellings)) tellPeople(link)
   tellPeople(`  the mails  ${service.origin}/outbox  (any name, the password is ${service.opsToken})`)
+  tellPeople(
+    `  a shop that embeds two orders, with the same password:\n    ${storefrontOf(service, tellings)}`,
+  )
   tellPeople('Stop it with Ctrl-C.')
   return true
 }

@@ -7,7 +7,7 @@ import { readConfig } from '../config.ts'
 import { testFeed } from '../jobs/feeds/test-connection.ts'
 import { feedSecretNames } from '../policy/feed-secrets.ts'
 import { policy } from '../policy/index.ts'
-import { checkFeeds } from '../sources/threepl/check-feeds.ts'
+import { checkFeed } from '../server/check-policy.ts'
 import { FeedFileFault } from '../sources/threepl/file.ts'
 import { BadOptions, command, print, say } from './command.ts'
 import { DECIDE_USAGE, decide, readDecision } from './feeds/decide.ts'
@@ -47,7 +47,7 @@ async function test(args: readonly string[]): Promise<void> {
     const known = policy.feeds.map(each => each.name).join(', ') || 'none'
     throw new BadOptions(`There is no feed "${name ?? ''}" in src/policy/feeds.ts; it has: ${known}.`, USAGE)
   }
-  checkFeeds([feed])
+  checkFeed(feed)
   const { feedSecrets } = readConfig(process.env, feedSecretNames([feed]))
   for await (const { step, ok, says } of testFeed(feed, feedSecrets, new Date())) {
     print(`${ok ? 'ok    ' : 'WRONG '} ${step}: ${says}`)

@@ -41,7 +41,7 @@ function reportOf({ replayed, still, orders, unfinished }: Replayed): string {
 
 await command(readOptions, async (db, which, config) => {
   const clock = () => new Date()
-  const { ingest } = createIngest({ db, policy })
+  const { ingest } = createIngest({ db, policy, lookUpKey: config.lookUpKeys[0] ?? null })
   const kits = await tableKits(db)
   const sources = createSources(config, policy, () => kits)
   const deadline = { at: Date.now() + PATIENCE_MS, signal: AbortSignal.timeout(PATIENCE_MS) }

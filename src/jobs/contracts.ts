@@ -19,6 +19,7 @@ export interface WatchedContracts {
  * Holds the feeds to their contracts: of whatever they do against them there is one alert, which names the orders at
  * risk and is cleared when what comes later answers it. Idempotent, and safe when several run at once: each says the same,
  * and where they do not the one with the later clock holds.
+ * @throws BadContract that names every feed whose contract cannot be judged by, after the others were
  */
 export async function watchContracts(
   db: Database,
@@ -31,26 +32,44 @@ export async function watchContracts(
     feed.contract === null ? [] : [{ ...feed, contract: feed.contract }],
   )
   const files = await feedHistory(db, watched, at, deadline)
-  const conditions: readonly Condition[] = watched.flatMap(feed =>
-    conditionsOf(feed, at.toISOString(), files.get(feed.name) ?? []),
-  )
+  const { conditions, unjudged, faults } = judged(watched, at.toISOString(), files)
   const risks = watched.map(({ name, shop, kind, contract: { locations } }) => ({
     feed: name,
     shop,
     kind,
     locations,
   }))
-  return tellConditions(db, { now: at.toISOString(), conditions, risks }, deadline)
+  const told = await tellConditions(db, { now: at.toISOString(), conditions, risks, unjudged }, deadline)
+  if (faults.length > 0) throw new BadContract(faults.join('; '))
+  return told
 }
 
-/** @throws BadContract that names the feed: a zone or a time of it is none */
-function conditionsOf(feed: Watched, now: Instant, files: readonly SeenFile[]): readonly Condition[] {
-  try {
-    return judge(feed, now, files)
-  } catch (error) {
-    if (!(error instanceof BadContract || error instanceof RangeError)) throw error
-    throw new BadContract(`the contract of the feed ${feed.name} cannot be judged by: ${error.message}`)
+interface Judged {
+  readonly conditions: readonly Condition[]
+  /** Feeds of which nothing can be said: what was told of them stays. */
+  readonly unjudged: readonly string[]
+  readonly faults: readonly string[]
+}
+
+/** Feed by feed: whatever is wrong with one contract, the others are watched. */
+function judged(
+  feeds: readonly Watched[],
+  now: Instant,
+  files: ReadonlyMap<string, readonly SeenFile[]>,
+): Judged {
+  const conditions: Condition[] = []
+  const unjudged: string[] = []
+  const faults: string[] = []
+  for (const feed of feeds) {
+    try {
+      conditions.push(...judge(feed, now, files.get(feed.name) ?? []))
+    } catch (error) {
+      unjudged.push(feed.name)
+      const why = error instanceof Error ? error.message : String(error)
+      faults.push(`the contract of the feed ${feed.name} cannot be judged by: ${why}`)
+    }
   }
+  return { conditions, unjudged, faults }
 }
 
 async function feedHistory(

@@ -12,6 +12,8 @@ export interface AttemptParts {
   readonly clock: () => Date
   /** From 0 to 1, for the jitter of the back-off. */
   readonly random: () => number
+  /** Nobody waits longer for a provider; milliseconds, {@link SEND_MS} if it is not said. */
+  readonly sendMs?: number
 }
 
 /** What became of a message, and what that says of its channel. */
@@ -32,7 +34,7 @@ export interface Turn {
   readonly isOpen: () => boolean
 }
 
-/** The longest that anybody waits for a provider; milliseconds. */
+/** Long for a provider that has a bad minute, and short enough for an answer and its settlement within a lease. */
 const SEND_MS = 25_000
 
 const FIRST_RETRY_MS = 5000
@@ -57,10 +59,11 @@ const unused = (settled: readonly MessageSettlement[]): Attempted => ({
 
 /** Never throws and never hangs, whatever a channel does: what it did not answer in time may have been done. */
 async function answered<T>(
+  { sendMs = SEND_MS }: AttemptParts,
   call: (deadline: Deadline) => Promise<T>,
 ): Promise<T | { readonly kind: 'unknown'; readonly reason: string }> {
-  const deadline = { at: Date.now() + SEND_MS, signal: AbortSignal.timeout(SEND_MS) }
-  const hangs = wait(SEND_MS + 1000, { kind: 'unknown', reason: 'no_answer' } as const, { ref: false })
+  const deadline = { at: Date.now() + sendMs, signal: AbortSignal.timeout(sendMs) }
+  const hangs = wait(sendMs + 1000, { kind: 'unknown', reason: 'no_answer' } as const, { ref: false })
   try {
     return await Promise.race([call(deadline), hangs])
   } catch (error) {
@@ -74,6 +77,7 @@ export async function attempt(parts: AttemptParts, turn: Turn): Promise<Attempte
   const { triedAt } = claimed
   if (triedAt !== null && channel.lookUp) {
     const found = await answered<LookUpResult>(
+      parts,
       async deadline => (await channel.lookUp?.({ id: claimed.id, triedAt }, deadline)) ?? { kind: 'absent' },
     )
     if (found.kind === 'sent')
@@ -119,7 +123,7 @@ async function readied(
 
 async function spoken(parts: AttemptParts, turn: Turn, message: Message): Promise<Attempted> {
   const { channel } = turn
-  const result = await answered<SendResult>(deadline => channel.send(message, deadline))
+  const result = await answered<SendResult>(parts, deadline => channel.send(message, deadline))
   const keys = message.said.map(each => each.key)
   if (result.kind === 'sent')
     return {

@@ -1,11 +1,12 @@
-import { sampleKits } from './goods.ts'
+import { itemsIn } from './items-in-box.ts'
 import { easypostEvent, type TrackerDetail } from './payloads/easypost-tracker.ts'
 import { eventsBody, labelEvent } from './payloads/generic-events.ts'
 import { writeJson } from './payloads/json.ts'
 import { hookBody } from './payloads/shipstation/hook.ts'
-import { type LabelItem, shipmentBody } from './payloads/shipstation/label.ts'
-import type { Listed, SampleDelivery } from './sample-delivery.ts'
-import type { Box, Carried, Happening, Item, Step, World } from './world.ts'
+import { shipmentBody } from './payloads/shipstation/label.ts'
+import type { FeedFolder, Listed, SampleDelivery } from './sample-delivery.ts'
+import { filesOf } from './warehouse-files.ts'
+import type { Box, Carried, Happening, Step, World } from './world.ts'
 
 /** Whom a world's senders besides the shop tell of, by the ids of its boxes. */
 export interface Besides {
@@ -57,7 +58,7 @@ export const isKnownToShop = ({ elsewhere, followed }: Besides, each: Happening)
   !(each.kind === 'packed' && elsewhere.has(each.box.id)) &&
   !(each.kind === 'carried' && (elsewhere.has(each.box) || followed.has(each.box)))
 
-type Told = Pick<SampleDelivery, 'door' | 'topic' | 'headers' | 'body' | 'tells'> & {
+type Told = Pick<SampleDelivery, 'door' | 'topic' | 'headers' | 'body' | 'tells' | 'file'> & {
   readonly listed?: Listed
 }
 
@@ -67,7 +68,7 @@ export function toldBesides(world: World, besides: Besides, index: number): read
   switch (happening?.kind) {
     case 'packed':
       return besides.elsewhere.has(happening.box.id)
-        ? [byWarehouse(world, index, happening.box, 0)]
+        ? byWarehouse(world, index, happening.box, 0, 'reno')
         : ofLabels(world, besides, index, happening.box, 0)
     case 'numbered': {
       const packed = world.happenings.findIndex(
@@ -77,8 +78,8 @@ export function toldBesides(world: World, besides: Besides, index: number): read
       if (box?.kind !== 'packed' || !besides.labelled.has(happening.box)) return []
       // The other part of the whole comes from another warehouse, whose number somebody typed into the shop.
       const slot = happening.numbers.length - 1
-      const told = byWarehouse(world, index, { ...box.box, numbers: happening.numbers }, slot)
-      return [{ ...told, tells: [packed, index] }]
+      const told = byWarehouse(world, index, { ...box.box, numbers: happening.numbers }, slot, 'workshop')
+      return told.map(each => ({ ...each, tells: [packed, index] }))
     }
     case 'carried':
       return besides.followed.has(happening.box) ? [byAggregator(world, index, happening)] : []
@@ -125,7 +126,19 @@ function ofLabels(
   ]
 }
 
-function byWarehouse(world: World, index: number, box: Box, slot: number): Told {
+/** Whoever makes the tops of tables drops files into a folder of its own; the others post events. */
+function byWarehouse(
+  world: World,
+  index: number,
+  box: Box,
+  slot: number,
+  folder: FeedFolder,
+): readonly Told[] {
+  const isTop = itemsIn(world, box, slot).every(({ sku }) => sku.endsWith('-TOP'))
+  return isTop ? filesOf(world, index, box, slot, folder) : [byEvents(world, index, box, slot)]
+}
+
+function byEvents(world: World, index: number, box: Box, slot: number): Told {
   const lines = itemsIn(world, box, slot).map(({ line, sku, units }) => ({ line: line ?? '', sku, units }))
   const label = {
     id: `${box.id}-${slot}`,
@@ -182,16 +195,3 @@ const numbersOf = (happenings: readonly Happening[], box: string): readonly stri
     if (each.kind === 'packed' && each.box.id === box) return each.box.numbers
     return each.kind === 'numbered' && each.box === box ? each.numbers : numbers
   }, [])
-
-/** Of a kit each number is one kind of piece. */
-function itemsIn({ happenings }: World, { contents }: Box, slot: number): readonly LabelItem[] {
-  const items: readonly Item[] = happenings.flatMap(each =>
-    each.kind === 'placed' ? each.items : each.kind === 'edited' ? each.added : [],
-  )
-  return contents.flatMap(({ line, units }) => {
-    const item = items.find(each => each.line === line)
-    if (!item) return []
-    const { sku, title } = sampleKits[item.sku]?.[slot] ?? item
-    return [{ line, sku, title, units }]
-  })
-}

@@ -70,7 +70,9 @@ function doubled(arriving: readonly SampleDelivery[], random: Random): readonly 
   const again: { readonly delivery: SampleDelivery; readonly after: number }[] = []
   for (const [index, delivery] of arriving.entries()) {
     out.push(delivery)
-    if (index === certain || random.chance(0.16)) again.push({ delivery, after: index + random.whole(0, 5) })
+    // Whoever sends files always sends one again.
+    const isAgain = index === certain || delivery.file !== undefined || random.chance(0.16)
+    if (isAgain) again.push({ delivery, after: index + random.whole(0, 5) })
     for (const due of again.filter(each => each.after === index)) out.push(due.delivery)
   }
   for (const due of again.filter(each => each.after >= arriving.length)) out.push(due.delivery)

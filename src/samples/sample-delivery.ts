@@ -15,8 +15,12 @@ export type Topic =
   | 'SHIP_NOTIFY'
   | 'tracker.updated'
   | 'label.recorded'
+  | 'ship_confirmations'
 
-export type Door = 'shopify' | 'shipstation' | 'easypost' | 'events'
+export type Door = 'shopify' | 'shipstation' | 'easypost' | 'events' | 'files'
+
+/** A folder into which one warehouse drops its files: what `reno` sends, nobody copies into the shop; of `workshop` somebody does. */
+export type FeedFolder = 'reno' | 'workshop'
 
 /** What a sender lists for whoever follows what its webhook points at. */
 export interface Listed {
@@ -28,7 +32,7 @@ export interface Listed {
   readonly at: number
 }
 
-/** One webhook as its sender sends it, without the signature, which needs the receiver's secret. */
+/** One webhook as its sender sends it, without the signature, which needs the receiver's secret; or a file. */
 export interface SampleDelivery {
   /** Where it is posted; each door has a signature of its own. */
   readonly door: Door
@@ -43,4 +47,6 @@ export interface SampleDelivery {
   readonly tells: readonly number[]
   /** Only where the body itself tells nothing. */
   readonly listed?: Listed
+  /** Of a file only: where it is dropped, and under which name the first time. */
+  readonly file?: { readonly folder: FeedFolder; readonly name: string }
 }

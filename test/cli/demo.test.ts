@@ -42,11 +42,12 @@ describe('npm run demo', () => {
     expect(summary).toMatchObject({ orders: ORDERS_FOR_ALL_TRANSITIONS, mismatches: 0 })
     expect(Object.keys(summary.transitions)).toEqual(expect.arrayContaining(transitions.map(transitionName)))
     expect(Object.keys(summary.sources)).toEqual(
-      expect.arrayContaining(['shopify', 'shipstation', 'easypost', 'events']),
+      expect.arrayContaining(['shopify', 'shipstation', 'easypost', 'files', 'events']),
     )
     // Every fourth order at least is told by somebody besides the shop.
     expect(summary.sources.shipstation).toBeGreaterThanOrEqual(summary.orders / 4)
     expect(summary.sources.easypost).toBeGreaterThanOrEqual(summary.orders / 4)
+    expect(summary.files).toBeGreaterThan(summary.sources.files)
     expect(summary.duplicates).toBeGreaterThan(0)
     expect(summary.outOfOrder).toBeGreaterThan(0)
     expect(summary.events).toBeGreaterThan(summary.orders)
@@ -82,6 +83,10 @@ describe('npm run demo', () => {
     // What a mail asks its reader to open leads to this very service.
     const optOut = /http:[^"&<\s]+\/opt-out/.exec(await mail.text())
     expect((await fetch(String(optOut))).status).toBe(200)
+    const storefront = await fetch(String(/http:\S+\/storefront\S+/.exec(out)), {
+      headers: { authorization: `Basic ${basic}` },
+    })
+    expect((await storefront.text()).match(/<order-status token="/g)).toHaveLength(2)
     const links = out.match(/http:\S+\/v1\/\S+/g) ?? []
     const read = await Promise.all(links.map(async link => (await fetch(link)).json()))
     expect(read).toEqual([

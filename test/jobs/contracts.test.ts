@@ -108,9 +108,17 @@ describe('the watch', () => {
     expect(await alerts('cleared_at is not null')).toHaveLength(3)
   })
 
-  test('of a contract that is none says of which feed it is', async () => {
-    const wrong = { ...feed, contract: { ...MONDAY, timeZone: 'Europe/Vinnea' } }
-    await expect(watch([wrong])).rejects.toThrow(/north-shipments.*Europe\/Vinnea/)
+  test('goes on with the others beside a contract that cannot be judged by, and then says whose it is', async () => {
+    const south = { ...feed, name: 'south-shipments' }
+    at.now = clock('2026-11-23 19:00')
+    await watch([south])
+    const wrong = { ...south, contract: { ...MONDAY, timeZone: 'Europe/Vinnea' } }
+    await expect(watch([wrong, feed])).rejects.toThrow(/south-shipments.*Europe\/Vinnea/)
+    // What was told of it before stands: nobody knows whether it is over.
+    expect(await alerts()).toMatchObject([
+      { fingerprint: 'north-shipments 2026-11-23', open: true },
+      { fingerprint: 'south-shipments 2026-11-23', open: true },
+    ])
   })
 
   test('of orders at risk leaves out those that another warehouse sends', async () => {
@@ -133,7 +141,7 @@ describe('a file that has lost a column', () => {
   const WITHOUT_CARRIER = confirmations(1005, 4).replaceAll(/,(UPS|carrier)$/gm, '')
 
   async function held() {
-    const { run, files } = service()
+    const { run, files, order } = service()
     drop.put('ships-1.csv', confirmations(1001, 4), at.now)
     await run()
     at.now = clock('2026-11-24 17:00')
@@ -141,19 +149,28 @@ describe('a file that has lost a column', () => {
     await run()
     const [file] = await files()
     if (!file) throw new Error('no file came')
-    return { run, files, file }
+    return { run, files, file, order }
   }
 
   test('is held without a row applied, told, and imported once somebody confirms it', async () => {
-    const { run, files, file } = await held()
+    const { run, files, file, order } = await held()
     expect(file).toMatchObject({
       state: 'held',
       rowsDone: 0,
       reason: expect.stringMatching(/no column for carrier/),
     })
+    await order(orderEvents(1005, 2))
     await watch()
-    expect(await alerts("kind <> 'feed_held'")).toMatchObject([
-      { kind: 'feed_header_changed', open: true, detail: { gone: ['carrier'], held: [file.id] } },
+    expect(await alerts()).toMatchObject([
+      {
+        kind: 'feed_held',
+        open: true,
+        detail: {
+          file: file.id,
+          reason: expect.stringContaining(`confirm ${file.id}`),
+          orders: { count: 2, names: ['#1005', '#1006'] },
+        },
+      },
     ])
     expect(await decide(open.db, { apply: true, id: file.id, by: 'anna' })).toMatch(
       /ships-2\.csv.*will be imported/,

@@ -17,6 +17,20 @@ export const inContracts: readonly Mutant[] = [
     tests: ['test/jobs/contracts/judge.test.ts'],
   },
   {
+    name: 'held-file-is-told-twice',
+    file: 'src/jobs/contracts/judge.ts',
+    find: 'if (!first || day.files.some(isHeld)) return []',
+    replace: 'if (!first) return []',
+    tests: ['test/jobs/contracts/judge.test.ts'],
+  },
+  {
+    name: 'feed-that-cannot-be-judged-is-cleared',
+    file: 'src/jobs/contracts.ts',
+    find: 'unjudged.push(feed.name)',
+    replace: "unjudged.push('')",
+    tests: ['test/jobs/contracts.test.ts'],
+  },
+  {
     name: 'stock-that-shrinks-is-imported',
     file: 'src/jobs/contracts/may-apply.ts',
     find: "if (kind !== 'inventory' ||",

@@ -184,4 +184,11 @@ export const inRules: readonly Mutant[] = [
     replace: 'each.boxes.includes(box) && each.parcel.superseded)',
     tests: ['test/orders/derive/labels-beside-the-shop.test.ts'],
   },
+  {
+    name: 'unnamed-piece-called-open',
+    file: 'src/orders/derive/piece-states.ts',
+    find: 'const untold = hasUntold(kit)',
+    replace: 'const untold = kit.ordered < 0 && hasUntold(kit)',
+    tests: ['test/orders/derive/piece-states.test.ts'],
+  },
 ]

@@ -29,7 +29,8 @@ async function delivered(count: number): Promise<void> {
     const pending = { ...row, channel: 'email', occurredAt: milestone.at, standing: 'pending' }
     return orderWrite(id, 0, { state: { ...STATE, milestones: [milestone] }, outbox: [pending] })
   })
-  const contacts = ids.map(order => ({ ...contact, order }))
+  const { proofs: _, ...written } = contact
+  const contacts = ids.map(order => ({ ...written, order, lookUp: null }))
   await commit(open.db, [group({ orders, contacts })])
 }
 

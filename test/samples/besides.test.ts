@@ -24,16 +24,34 @@ describe('senders besides the shop', () => {
   })
 
   it('let the legs of a table come by the label service and its top from another warehouse, unknown to the shop', () => {
-    const table = doors('events').find(story => story.name === 'furniture as two lines')
+    const table = doors('files').find(story => story.name === 'furniture as two lines')
     const told = (door: string) =>
       table?.deliveries.filter(each => each.door === door).map(each => each.body.toString()) ?? []
     const [hook] = told('shipstation')
     const listed = table?.deliveries.flatMap(each => each.listed?.resources ?? []) ?? []
     expect(hook).not.toContain('TABLE-PINE-LEGS')
     expect(listed.join()).toContain('TABLE-PINE-LEGS')
-    expect(told('events').join()).toContain('TABLE-PINE-TOP')
-    const number = /"tracking_number":"(\w+)"/.exec(told('events').join())?.[1] ?? 'none'
+    const [file] = told('files')
+    expect(file).toContain('"TABLE-PINE-TOP"')
+    const number = /"TABLE-PINE-TOP","1","(\w+)"/.exec(file ?? '')?.[1] ?? 'none'
     expect(told('shopify').join()).not.toContain(number)
+  })
+
+  it('drop the file of a day again, and yesterday’s with a mistyped number after today’s', () => {
+    const orderly = doors('files').filter(story => story.disorder === 'in order')
+    expect(orderly.length).toBeGreaterThan(0)
+    for (const { deliveries } of orderly) {
+      const files = deliveries.filter(each => each.door === 'files')
+      const [first, second] = [...new Set(files)]
+      expect(files.length).toBeGreaterThan(2)
+      expect(first?.file?.folder).toBe(second?.file?.folder)
+      expect((first?.file?.name ?? '') > (second?.file?.name ?? '')).toBe(true)
+      expect(first?.body.equals(second?.body ?? Buffer.alloc(0))).toBe(false)
+    }
+  })
+
+  it('let another warehouse tell of the last of three parcels by events', () => {
+    expect(doors('events').map(story => story.name)).toContain('three parcels')
   })
 
   it('post a thin webhook that says nothing but where to ask', () => {

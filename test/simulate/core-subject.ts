@@ -9,6 +9,7 @@ import type { Deadline } from '../../src/store/database.ts'
 import { testPolicy } from '../support/policy.ts'
 import { answered, asked } from './core-fetch.ts'
 import { coreSources } from './core-sources.ts'
+import { feedName, feedsOf, fileSent, receivedFrom } from './feed-file.ts'
 import { MemoryDatabase } from './memory-database.ts'
 import type { Answer, Subject } from './subject.ts'
 import { wireOf } from './wire.ts'
@@ -25,8 +26,13 @@ export function coreSubject(shop: string): Subject & { database(): MemoryDatabas
   let current: RealWorld | null = null
   let memory = new MemoryDatabase({ mends: false })
   let ingest: Ingest = createIngest({ db: memory, policy }).ingest
-  const deliveriesOf = async (world: RealWorld, arrival: Arrival): Promise<readonly Received[]> => {
+  const feeds = feedsOf(shop)
+  const deliveriesOf = async (world: RealWorld, arrival: Arrival): Promise<readonly Received[] | null> => {
     const at = new Date(arrival.at).toISOString()
+    if (arrival.message.from === 'files') {
+      const feed = feeds.find(each => each.name === feedName(world))
+      return feed ? receivedFrom(feed, fileSent(world, arrival), at) : []
+    }
     if (arrival.message.from === 'asked') return [answered(world, arrival)]
     const received = await receive(wireOf(world, arrival, arrival.at), at)
     return [received, ...(await asked(world, arrival, received, { db: memory, shop, deadline: NEVER }))]
@@ -42,8 +48,9 @@ export function coreSubject(shop: string): Subject & { database(): MemoryDatabas
       }
       const order = orderId(world.shop.shop, world.shop.orderId)
       const known = memory.outboxOf(order).length
-      const outcomes = []
-      for (const received of await deliveriesOf(world, arrival))
+      const deliveries = await deliveriesOf(world, arrival)
+      const outcomes: string[] = deliveries === null ? ['refused'] : []
+      for (const received of deliveries ?? [])
         outcomes.push((await ingest([received], NEVER))[0]?.outcome ?? 'none')
       const state = memory.stateOf(order)
       return {

@@ -28,7 +28,7 @@ export function describeHistory({ history, told, shown }: Examined, arrivals: re
 function arrivalName(arrival: Arrival): string {
   const { snapshot, body, happenings, scans, labels, voids, allocated } = arrival.tells
   const about = [snapshot, body, ...happenings].filter(index => index >= 0).map(index => ` #${index}`)
-  const late = arrival.aheadMs > 0 ? ' (a year ahead)' : ''
+  const late = arrival.aheadMs > 0 ? ' (a year ahead)' : arrival.isCut ? ' (cut)' : ''
   return `${nameOf(arrival)}${about.join('')}${scans.map(index => ` ~${index}`).join('')}${allocated.map(index => ` ^${index}`).join('')}${labels.map(index => ` label ${index}${voids.includes(index) ? ' voided' : ''}`).join('')}${late}`
 }
 

@@ -22,7 +22,8 @@ export interface Examined {
   readonly polling: Measured
   /** Arrivals of which something else became than had to. */
   readonly misjudged: readonly string[]
-  readonly post: Post
+  /** Null: nobody could look into the subject. */
+  readonly post: Post | null
   /** Mails that were enqueued and not due, or due and not enqueued. */
   readonly misposted: readonly string[]
 }
@@ -36,11 +37,15 @@ export async function examine(
   const shown: (readonly [number, Claim | null])[] = []
   const misjudged: string[] = []
   const clerk = new PostClerk(history.world)
+  let looked = false
   for (const arrival of arrivals) {
     const { outcome, claim, mails } = await subject.tell(history, arrival)
     const putAside = outcome === 'quarantined'
-    if (putAside !== arrival.aheadMs > 0) misjudged.push(`${nameOf(arrival)} was ${outcome}`)
+    const isRefused = outcome === 'refused'
+    if (putAside !== arrival.aheadMs > 0 || isRefused !== arrival.isCut)
+      misjudged.push(`${nameOf(arrival)} was ${outcome}`)
     shown.push([arrival.at, claim])
+    looked ||= mails !== null
     if (mails !== null) clerk.see(arrival, mails)
   }
   const told = toldBy(history.world, arrivals)
@@ -57,7 +62,8 @@ export async function examine(
     told: toldBy(history.world, promptly(history.world, arrivals)),
     shown: polled(history.world),
   })
-  const { post, faults: misposted } = clerk
+  const { post: counted, faults: misposted } = clerk
+  const post = looked ? counted : null
   return { history, told, shown, wismo, headline, polling, misjudged, post, misposted }
 }
 
@@ -67,6 +73,7 @@ const isForeign = (message: Message): boolean =>
 const NAMES = {
   carrier: 'carrier scan',
   labels: 'labels asked for',
+  files: 'file of a warehouse',
   warehouse: 'allocation',
   asked: 'the shop was asked',
   counter: 'prepared for pickup',

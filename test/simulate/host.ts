@@ -1,10 +1,12 @@
 import { pino } from 'pino'
 import { readConfig } from '../../src/config.ts'
+import { feedSecretNames } from '../../src/policy/feed-secrets.ts'
 import { startLabelApi } from '../../src/samples/label-api.ts'
 import { LABEL_STORE } from '../../src/samples/simulation/label-service.ts'
 import { createService } from '../../src/server/service.ts'
 import { testPolicy } from '../support/policy.ts'
 import { startPostgres } from '../support/postgres.ts'
+import { FEED_TOKEN, feedsOf } from './feed-file.ts'
 import type { Reachable } from './http-subject.ts'
 import { SHOP, UNTIL } from './tale.ts'
 import { SECRETS } from './wire.ts'
@@ -27,7 +29,8 @@ const NO_LIMIT = { calls: 1_000_000, windowMs: 60_000 }
 export async function startHost(database: 'embedded' | 'postgres', url: string | null): Promise<Host> {
   const own = database === 'postgres' && url === null ? await startPostgres() : null
   const labels = await startLabelApi()
-  const config = readConfig({
+  const feeds = feedsOf(SHOP)
+  const env = {
     SHOPIFY_WEBHOOK_SECRETS: SECRETS.shopify,
     SHOPIFY_SHOPS: SHOP,
     SHIPSTATION_WEBHOOK_TOKENS: SECRETS.token,
@@ -41,7 +44,10 @@ export async function startHost(database: 'embedded' | 'postgres', url: string |
     EVENTS_WEBHOOK_SECRETS: `a-carrier=${SECRETS.carrier},a-warehouse=${SECRETS.warehouse}`,
     OPS_TOKEN,
     CRON_SECRET,
-  })
+    RATE_LIMIT_PER_MINUTE: '0',
+    FEED_SIMULATED_TOKEN: FEED_TOKEN,
+  }
+  const config = readConfig(env, feedSecretNames(feeds))
   const postgres = own?.url ?? url
   const app = await createService({
     config: {
@@ -49,7 +55,7 @@ export async function startHost(database: 'embedded' | 'postgres', url: string |
       database:
         postgres === null ? { kind: 'embedded', dir: 'memory://' } : { kind: 'postgres', url: postgres },
     },
-    policy: testPolicy,
+    policy: { ...testPolicy, feeds },
     log: pino({ level: 'error' }, pino.destination(2)),
     clock: () => new Date(UNTIL),
     allowances: { shipstationV1: NO_LIMIT },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { headlines } from '../../src/samples/index.ts'
 import { writeJson } from '../../src/samples/payloads/json.ts'
@@ -6,6 +7,7 @@ import { askedFor, listedFor } from '../../src/samples/simulation/label-service.
 import type { Claim } from '../../src/samples/simulation/metrics.ts'
 import type { RealWorld } from '../../src/samples/simulation/real-world.ts'
 import { claimOf } from './core-subject.ts'
+import { FEED_TOKEN, feedName, fileSent } from './feed-file.ts'
 import type { Answer, Subject } from './subject.ts'
 import { JWK, wireOf } from './wire.ts'
 
@@ -51,14 +53,18 @@ export function httpSubject(reachable: Reachable, signedAt: number): Subject {
     const text = token === null ? null : await ask(`/v1/orders/${token}`, {})
     return text === null ? null : claimOf(shown.parse(JSON.parse(text)))
   }
+  const told = async (world: RealWorld, arrival: Arrival): Promise<string> => {
+    const { path, headers, body } = wireOf(world, arrival, signedAt)
+    const text = await ask(path, { method: 'POST', headers, body: new Uint8Array(body) })
+    return ingested.parse(JSON.parse(text ?? 'null')).outcome
+  }
   return {
     async tell(history, arrival): Promise<Answer> {
       const { world } = history
       if (world !== current) [current, token, last] = [world, null, null]
       await writeBooks(world, arrival, reachable)
-      const { path, headers, body } = wireOf(world, arrival, signedAt)
-      const text = await ask(path, { method: 'POST', headers, body: new Uint8Array(body) })
-      const { outcome } = ingested.parse(JSON.parse(text ?? 'null'))
+      const isFile = arrival.message.from === 'files'
+      const outcome = isFile ? await posted(world, arrival, origin) : await told(world, arrival)
       // What is known already was committed with its answer, so it shows nothing else.
       if (outcome === 'duplicate') return { outcome, claim: last, mails: null }
       await fetched(arrival, reachable)
@@ -69,6 +75,26 @@ export function httpSubject(reachable: Reachable, signedAt: number): Subject {
     close: async () => undefined,
   }
 }
+
+const stored = z.object({ id: z.string(), state: z.string() })
+
+/** Posts a file as a warehouse does, and waits until it is imported or refused. */
+async function posted(world: RealWorld, arrival: Arrival, origin: string): Promise<string> {
+  const { name, bytes } = fileSent(world, arrival)
+  const files = `${origin}/feeds/${feedName(world)}/files`
+  const headers = { authorization: `Bearer ${FEED_TOKEN}`, 'content-type': 'text/csv' }
+  const body = new Uint8Array(bytes)
+  const answer = await fetch(`${files}?name=${name}`, { method: 'POST', headers, body })
+  if (!answer.ok) throw new Error(`A file was answered ${answer.status}: ${await answer.text()}`)
+  let { id, state } = stored.parse(await answer.json())
+  for (let looks = 0; looks < 1000 && !SETTLED.has(state); looks += 1) {
+    await pause(5)
+    state = stored.parse(await (await fetch(`${files}/${id}`, { headers })).json()).state
+  }
+  return state
+}
+
+const SETTLED: ReadonlySet<string> = new Set(['complete', 'duplicate', 'refused', 'held', 'dropped'])
 
 /** Makes the senders' own books say what they say at that moment, before anybody is told to look. */
 async function writeBooks(world: RealWorld, arrival: Arrival, { labels }: Reachable): Promise<void> {

@@ -32,7 +32,9 @@ export function tableOf(tally: Tally): string {
     `${name.padEnd(34)}${systems.map(system => percent(pick(system), of)).join('')}`
   return [
     `${histories} histories, ${deliveries} deliveries: ${mismatches} mismatches, ${ahead} claims ahead, ${undetermined} that no rule can decide`,
-    `mails: ${post.expected} due, ${post.sent} enqueued; ${post.duplicate} twice, ${post.untrue} not due, ${post.missing} missing`,
+    post === null
+      ? 'mails: not looked at'
+      : `mails: ${post.expected} due, ${post.sent} enqueued; ${post.duplicate} twice, ${post.untrue} not due, ${post.missing} missing`,
     `${''.padEnd(34)}${['wismo', 'its status', 'polling'].map(name => name.padStart(11)).join('')}`,
     row('time at which untrue', system => system.untrueMs, totalMs),
     row('  more than had been told', system => system.aheadMs, totalMs),

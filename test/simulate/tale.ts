@@ -28,6 +28,7 @@ export const wantedOf = (seed: number, index: number, asksShop: boolean): Wanted
   index,
   shop: SHOP,
   asksShop,
+  keepsFileTimes: asksShop,
   from: FROM,
 })
 

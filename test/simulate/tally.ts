@@ -1,5 +1,5 @@
 import type { Examined } from './examine.ts'
-import { addedPost, NO_POST, type Post } from './post.ts'
+import { addedPost, type Post } from './post.ts'
 
 /** Sums over histories; milliseconds of virtual time, and numbers of histories. */
 export interface System {
@@ -30,7 +30,8 @@ export interface Tally {
   /** Its headlines alone, as polling claims nothing else. */
   readonly headline: System
   readonly polling: System
-  readonly post: Post
+  /** Null: nobody looked. */
+  readonly post: Post | null
   readonly failures: readonly Failure[]
 }
 
@@ -46,7 +47,7 @@ export const EMPTY: Tally = {
   wismo: NOBODY,
   headline: NOBODY,
   polling: NOBODY,
-  post: NO_POST,
+  post: null,
   failures: [],
 }
 
@@ -99,6 +100,6 @@ export const added = (a: Tally, b: Tally): Tally => ({
   wismo: sum(a.wismo, b.wismo),
   headline: sum(a.headline, b.headline),
   polling: sum(a.polling, b.polling),
-  post: addedPost(a.post, b.post),
+  post: a.post && b.post ? addedPost(a.post, b.post) : (a.post ?? b.post),
   failures: [...a.failures, ...b.failures],
 })

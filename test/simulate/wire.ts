@@ -63,6 +63,8 @@ export function wireOf(world: RealWorld, arrival: Arrival, signedAt: number): Wi
     }
     case 'counter':
       return atCounter(world, message)
+    case 'files':
+      throw new RangeError('A file has a way of its own.')
     case 'asked':
       throw new RangeError('Nothing is posted: it is the shop that is asked.')
     case 'stranger':

@@ -1,4 +1,5 @@
 import { foreseen, type Line } from '../../jobs/notifications.ts'
+import { en } from '../../outbox/messages/texts/en.ts'
 import { policy } from '../../policy/index.ts'
 import { runJob } from './requests.ts'
 import type { DemoService } from './service.ts'
@@ -22,7 +23,17 @@ export async function readMails(service: DemoService): Promise<Mails> {
   return mailsOf(lines)
 }
 
-const EXAMPLES = 3
+/** Of these the first that are there are shown: what shows best what a customer is spared, after what he was told. */
+const SHOWN_FIRST: readonly string[] = [
+  'sent',
+  'dropped:untrue',
+  'dropped:cancelled',
+  'dropped:overtaken',
+  'pending',
+  'held:off',
+  'held:overtaken',
+]
+const EXAMPLES = 4
 
 /** @param lines of the ledger */
 export function mailsOf(lines: readonly Line[]): Mails {
@@ -33,16 +44,32 @@ export function mailsOf(lines: readonly Line[]): Mails {
     meanings.set(standing, why)
   }
   const ranked = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-  // One of each of the most frequent, so that they show different things.
-  const examples = ranked.slice(0, EXAMPLES).flatMap(([standing]) => {
-    const line = lines.find(each => each.standing === standing)
-    return line ? [exampleOf(line)] : []
-  })
-  return { standings: Object.fromEntries(ranked), meanings: Object.fromEntries(meanings), examples }
+  const examples = SHOWN_FIRST.flatMap(standing => lines.find(line => line.standing === standing) ?? [])
+  return {
+    standings: Object.fromEntries(ranked),
+    meanings: Object.fromEntries(meanings),
+    examples: examples.slice(0, EXAMPLES).map(exampleOf),
+  }
 }
 
-const exampleOf = ({ name, order, milestone, parcel, standing, why }: Line): string =>
-  `${name ?? order}: ${milestone}${parcel === null ? '' : ` of ${parcel}`} ${standing === 'sent' ? 'was sent' : `was not said: ${why}`}`
+/** What became of a mail, as the end of a sentence that begins with what it says. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  sent: 'is on the outbox page.',
+  'dropped:untrue': 'was never said: before it could be, it was not true any more.',
+  'dropped:cancelled': 'was never said: the order was cancelled first.',
+  'dropped:overtaken': 'was not said: a mail that says more took its place.',
+  'held:overtaken': 'was not said: in the same moment something later became true, and that was.',
+  pending: 'waits a little, so that all parcels of the order share one mail.',
+  'held:off': 'was not said: the shop has not switched that mail on.',
+}
+
+/** `#1007: “Your parcel is on its way” is on the outbox page.` */
+function exampleOf({ name, order, milestone, parcel, standing, why }: Line): string {
+  const tells = Object.entries(en.tells).find(([told]) => told === milestone)?.[1]
+  const subject = parcel === null ? 'Your order' : en.parcel
+  const says = tells ? `${subject} ${(parcel === null ? undefined : tells.one) ?? tells.other}` : milestone
+  return `${name ?? order}: “${says}” ${ENDINGS[standing] ?? `was not said: ${why}.`}`
+}
 
 /** For people. */
 export function mailsReport({ standings, meanings, examples }: Mails): string {

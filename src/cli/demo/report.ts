@@ -7,6 +7,7 @@ const SENDERS: Readonly<Record<string, string>> = {
   shopify: 'Shopify',
   shipstation: 'ShipStation V1, asked over its API',
   easypost: 'EasyPost, scans of carriers',
+  files: 'warehouse files, CSV in a folder',
   events: 'another warehouse, generic events',
 }
 
@@ -25,7 +26,8 @@ export function reportOf(summary: Summary, missing: readonly string[]): string {
     '',
     ...table('Totals', {
       orders: summary.orders,
-      'webhooks posted': summary.deliveries,
+      'webhooks posted': summary.deliveries - summary.files,
+      'files dropped': summary.files,
       'events merged': summary.events,
       'duplicates ignored': summary.duplicates,
       'out-of-order arrivals absorbed': summary.outOfOrder,
@@ -59,15 +61,26 @@ export function faultsOf(tellings: readonly Telling[], missing: readonly string[
 
 /** Three orders to look at: one that was split, one delivered, one cancelled. */
 export function linksOf(service: DemoService, tellings: readonly Telling[]): readonly string[] {
-  const split = tellings.filter(each => each.story.name.startsWith('furniture'))
-  const wanted: readonly (readonly [string, Telling | undefined])[] = [
-    ['split', split.find(each => each.status === 'partially_shipped') ?? split[0]],
-    ['delivered', tellings.find(each => each.status === 'delivered')],
-    ['cancelled', tellings.find(each => each.status === 'cancelled')],
-  ]
-  return wanted.flatMap(([word, telling]) =>
+  return wantedOf(tellings).flatMap(([word, telling]) =>
     telling?.token
       ? [`  ${word.padEnd(10)} ${telling.story.orderName}  ${linkOf(service, telling.token)}`]
       : [],
   )
+}
+
+/** A shop's page with the widget in it, showing two of them. */
+export function storefrontOf(service: DemoService, tellings: readonly Telling[]): string {
+  const pairs = wantedOf(tellings).flatMap(([, telling]): [string, string][] =>
+    telling?.token ? [['token', telling.token]] : [],
+  )
+  return `${service.origin}/storefront?${new URLSearchParams(pairs.slice(0, 2))}`
+}
+
+function wantedOf(tellings: readonly Telling[]): readonly (readonly [string, Telling | undefined])[] {
+  const split = tellings.filter(each => each.story.name.startsWith('furniture'))
+  return [
+    ['split', split.find(each => each.status === 'partially_shipped') ?? split[0]],
+    ['delivered', tellings.find(each => each.status === 'delivered')],
+    ['cancelled', tellings.find(each => each.status === 'cancelled')],
+  ]
 }

@@ -34,7 +34,10 @@ export interface Reading {
 
 /** How each sender proves himself over the exact bytes. */
 const SIGNATURES: Readonly<
-  Record<Door, (delivery: SampleDelivery, secrets: DemoSecrets) => Readonly<Record<string, string>>>
+  Record<
+    Exclude<Door, 'files'>,
+    (delivery: SampleDelivery, secrets: DemoSecrets) => Readonly<Record<string, string>>
+  >
 > = {
   shopify: ({ body }, secrets) => ({ 'X-Shopify-Hmac-Sha256': sign(body, secrets.shopify) }),
   // It signs nothing; its address is secret.
@@ -47,6 +50,7 @@ const SIGNATURES: Readonly<
 /** Posts a webhook as its sender does: the exact bytes, signed. */
 export async function post(service: DemoService, delivery: SampleDelivery): Promise<Verdict> {
   const { door, topic, headers, body, listed } = delivery
+  if (door === 'files') throw new Error('A file is not posted, it is dropped.')
   if (listed) await list(service, listed)
   const secret = door === 'shipstation' ? `/${service.secrets.shipstation}` : ''
   const answer = await fetch(`${service.origin}/webhooks/${door}${secret}`, {

@@ -12,6 +12,7 @@ import { createService } from '../../server/service.ts'
 import type { Database } from '../../store/database.ts'
 import { goLive } from '../../store/ledger.ts'
 import { openDatabase } from '../../store/open.ts'
+import { feedsIn } from './feeds.ts'
 
 /** A service of the demo's own: nothing of it is left when it was closed. */
 export interface DemoService {
@@ -22,6 +23,8 @@ export interface DemoService {
   readonly cronSecret: string
   /** The label service that the demo plays, and that the service asks. */
   readonly labels: string
+  /** Where warehouses drop their files. */
+  readonly folders: string
   /** Its own, to look into the ledger of what was said. */
   readonly db: Database
   close(): Promise<void>
@@ -80,7 +83,10 @@ export async function startService(port: string | null): Promise<DemoService> {
       SHIPSTATION_V1_ORIGIN: labels.origin,
       EASYPOST_WEBHOOK_SECRETS: secrets.easypost,
       EVENTS_WEBHOOK_SECRETS: `warehouse-b=${warehouse}`,
+      LOOKUP_KEY: random(),
       OPS_TOKEN: opsToken,
+      // The demo reads every status again and again, from one address.
+      RATE_LIMIT_PER_MINUTE: '0',
       CRON_SECRET: cronSecret,
     })
     // Standard output belongs to the report.
@@ -88,9 +94,11 @@ export async function startService(port: string | null): Promise<DemoService> {
     const db = await openDatabase(config.database, log)
     // No mail leaves for anywhere: without a token of a provider they are kept for the outbox page.
     await goLive(db, { shop: null, live: true, by: 'the demo' })
+    const folders = join(dir, 'folders')
+    const feeds = await feedsIn(folders)
     const app = await createService({
       config,
-      policy: { ...policy, kits: { revision: 1, kits: sampleKits } },
+      policy: { ...policy, feeds, kits: { revision: 1, kits: sampleKits } },
       log,
       allowances: { shipstationV1: NO_LIMIT },
       database: db,
@@ -101,7 +109,7 @@ export async function startService(port: string | null): Promise<DemoService> {
     }
     try {
       const origin = await app.listen({ host: config.host, port: config.port })
-      return { origin, secrets, opsToken, cronSecret, labels: labels.origin, db, close }
+      return { origin, secrets, opsToken, cronSecret, labels: labels.origin, folders, db, close }
     } catch (error) {
       await close()
       throw error

@@ -5,6 +5,8 @@ import type { Telling } from './tell.ts'
 export interface Summary {
   readonly orders: number
   readonly deliveries: number
+  /** Of these; the others are webhooks. */
+  readonly files: number
   /** Orders of which each sender told something. */
   readonly sources: Readonly<Record<string, number>>
   readonly events: number
@@ -24,6 +26,7 @@ export function summaryOf(tellings: readonly Telling[]): Summary {
   return {
     orders: tellings.length,
     deliveries: sum(each => each.deliveries),
+    files: sum(each => each.files),
     sources: counted(tellings.flatMap(({ story }) => sendersOf(story))),
     events: sum(each => each.events),
     duplicates: sum(each => each.duplicates),
@@ -48,7 +51,7 @@ export function missingTransitions(summary: Summary, tellings: readonly Telling[
   return [...new Set(due)].filter(name => !(name in summary.transitions))
 }
 
-/** Doors at which something of the story was posted, each once. */
+/** Doors at which something of the story came in, each once. */
 const sendersOf = (story: Story): readonly string[] => [...new Set(story.deliveries.map(each => each.door))]
 
 const nameOf = ([from, to]: readonly [string | null, string]): string => `${from ?? '(new)'} → ${to}`

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SampleDelivery, Story } from '../../samples/index.ts'
+import { drop } from './folders.ts'
 import { findToken, post, type Reading, readAgain, type Verdict } from './requests.ts'
 import type { DemoService } from './service.ts'
 
@@ -9,6 +10,8 @@ export interface Telling {
   readonly token: string | null
   readonly status: string | null
   readonly deliveries: number
+  /** Of these. */
+  readonly files: number
   readonly events: number
   readonly duplicates: number
   readonly outOfOrder: number
@@ -51,11 +54,13 @@ class Witness {
     const repeated = this.#told.has(delivery)
     if (!repeated && [...this.#told].some(each => each.sequence > delivery.sequence)) this.#outOfOrder += 1
     const started = performance.now()
-    const verdict = await post(this.#service, delivery)
+    const isFile = delivery.file !== undefined
+    const verdict = await (isFile ? drop : post)(this.#service, delivery)
     this.#told.add(delivery)
     this.#count(delivery, verdict, repeated)
-    // Before the first answer nobody has the token, so nobody can wait for that change and it is not timed.
-    const watched = this.#token !== null
+    // Before the first answer nobody has the token, so nobody can wait for that change and it is not timed; nor is a file,
+    // which lies there until somebody looks.
+    const watched = this.#token !== null && !isFile
     this.#token ??= await findToken(this.#service, this.#story.orderId)
     const changed = await this.#read(verdict, started)
     if (changed && watched) this.#latenciesMs.push(performance.now() - started)
@@ -72,6 +77,7 @@ class Witness {
       token: this.#token,
       status: shown,
       deliveries: this.#story.deliveries.length,
+      files: this.#story.deliveries.filter(each => each.file !== undefined).length,
       events: this.#events,
       duplicates: this.#duplicates,
       outOfOrder: this.#outOfOrder,

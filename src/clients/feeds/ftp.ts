@@ -112,10 +112,10 @@ class FtpFiles implements RemoteFiles {
     }
   }
 
-  async *read(path: string): AsyncGenerator<Uint8Array> {
+  async *read(path: string, from = 0): AsyncGenerator<Uint8Array> {
     if (this.#client.closed) await this.connect()
     const through = new PassThrough()
-    const done = this.#client.downloadTo(through, path)
+    const done = this.#client.downloadTo(through, path, from)
     done.catch(thrown => through.destroy(this.#fault(thrown)))
     let whole = false
     try {

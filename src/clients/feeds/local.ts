@@ -41,9 +41,9 @@ export function openLocal({ dir }: LocalConnection): RemoteFiles {
       const files = await Promise.all(names.filter(fits).map(name => look(joined(dir, name))))
       return files.flatMap(file => file ?? [])
     },
-    async *read(path) {
+    async *read(path, from = 0) {
       try {
-        yield* createReadStream(path)
+        yield* createReadStream(path, { start: from })
       } catch (thrown) {
         throw fault(thrown)
       }

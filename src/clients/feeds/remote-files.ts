@@ -10,9 +10,10 @@ export interface RemoteFiles {
   /**
    * The bytes of a file. An end without an error means that the server said so; still a file that is being written ends
    * as well, so whoever reads it compares its size afterwards.
+   * @param from bytes to leave out at its beginning; not every server can, and then it may fail or begin at the beginning
    * @throws FeedFault, also in the middle
    */
-  read(path: string): AsyncIterable<Uint8Array>
+  read(path: string, from?: number): AsyncIterable<Uint8Array>
   /** Never onto something that is there: then under a name with a number. @returns where it is now */
   move(path: string, folder: string): Promise<string>
   close(): Promise<void>

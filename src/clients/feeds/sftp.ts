@@ -114,10 +114,10 @@ class SftpFiles implements RemoteFiles {
     }
   }
 
-  async *read(path: string): AsyncGenerator<Uint8Array> {
+  async *read(path: string, from = 0): AsyncGenerator<Uint8Array> {
     const stalled = () => interrupted(this.#connection.host, null)
     try {
-      const stream = this.#client.createReadStream(path)
+      const stream = this.#client.createReadStream(path, { start: from })
       // Left in the middle, it may fail when nobody listens any more, and that would end the process.
       stream.on('error', () => undefined)
       yield* withoutStalls(stream, this.#timeoutMs, stalled)

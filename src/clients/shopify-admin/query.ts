@@ -39,8 +39,8 @@ export const ORDER_QUERY = `
       defaultEmailAddress { emailAddress }
       defaultPhoneNumber { phoneNumber }
     }
-    shippingAddress { name phone }
-    billingAddress { name phone }
+    shippingAddress { name phone zip }
+    billingAddress { name phone zip }
     lineItems(first: 50) {
       nodes {
         id

@@ -91,11 +91,8 @@ function soundSince(contract: Contract, files: readonly Judged[], least: number 
   return files.find((_, nth) => enough(nth + 1))?.cameAt ?? null
 }
 
-/** By which a message names files, and somebody decides about those that are held. */
-const naming = (files: readonly SeenFile[]) => ({
-  files: files.map(file => file.name),
-  held: files.filter(file => file.standing === 'held').map(file => file.id),
-})
+/** Its own alert says why and how to decide; until somebody does, what is wrong with it is not told a second time. */
+const isHeld = ({ standing }: SeenFile): boolean => standing === 'held'
 
 /** MISSING once the deadline has passed; when the file has come after all, that is answered and it was LATE. */
 function missed({ due, deadline, files: [first] }: Day, now: Instant): readonly Told[] {
@@ -112,7 +109,7 @@ function missed({ due, deadline, files: [first] }: Day, now: Instant): readonly 
 /** EMPTY and SHORT: of one file a day as soon as it is there, of many when they all should be. */
 function sizes(contract: Contract, day: Day, now: Instant): readonly Told[] {
   const [first] = day.files.filter(file => file.rows !== null)
-  if (!first) return []
+  if (!first || day.files.some(isHeld)) return []
   const judgedAt =
     contract.filesPerDay === 'many' && day.deadline > first.cameAt ? day.deadline : first.cameAt
   const rows = rowsOfDay(
@@ -125,14 +122,15 @@ function sizes(contract: Contract, day: Day, now: Instant): readonly Told[] {
     since: judgedAt,
     count: day.files.length,
     answered: day.soundAt !== null,
-    detail: { rows, least: day.least, ...naming(day.files) },
+    detail: { rows, least: day.least, files: day.files.map(file => file.name) },
   })
   if (rows === 0) return contract.rows.mayBeEmpty ? [] : [told('feed_empty')]
   return rows < (day.least ?? 0) ? [told('feed_short')] : []
 }
 
 /** What is wrong with files themselves: of each kind one condition a day. */
-function faulty({ files, soundAt }: Day): readonly Told[] {
+function faulty({ files: all, soundAt }: Day): readonly Told[] {
+  const files = all.filter(file => !isHeld(file))
   const kinds = new Set(files.flatMap(file => file.faults))
   return [...kinds].flatMap(kind => {
     const those = files.filter(file => file.faults.includes(kind))
@@ -147,7 +145,7 @@ function faulty({ files, soundAt }: Day): readonly Told[] {
       // A sound file that had come before the faulty one does not answer it.
       answered: soundAt !== null && files.some(file => file.cameAt === soundAt && file.cameAt >= last.cameAt),
       detail: {
-        ...naming(those),
+        files: those.map(file => file.name),
         ...columns,
       },
     }

@@ -39,7 +39,7 @@ export async function takeFile(
   const stored = await copy(
     db,
     { feed, door, path, name, size, modifiedAt: now, now },
-    bytes,
+    () => bytes,
     whole,
     deadline,
   )

@@ -30,10 +30,32 @@ const counted = (units: number, title: string, partly: string | null, texts: Tex
   return partly !== null && units === 1 ? what : filled(texts.units, { n: units, title: what })
 }
 
+/** Pieces that a label names in the parcel: `1 × Table top (Dining table)`. */
+const piecesOf = ({ pieces = [] }: ParcelState, line: LineState, texts: Texts): readonly string[] =>
+  pieces.flatMap(({ line: id, sku, count }) => {
+    const piece = id === line.id ? line.kit?.find(each => each.sku === sku) : undefined
+    return piece ? [pieceWords(count, piece.title, line, texts)] : []
+  })
+
+function pieceWords(count: number, piece: string, { title }: LineState, texts: Texts): string {
+  const of = filled(texts.pieceOf, { piece: oneLine(piece), title: oneLine(title) })
+  return filled(texts.units, { n: count, title: of })
+}
+
+/** Pieces that are certainly in no parcel while others of their unit are in one; empty where nobody says which. */
+function openPieces({ kit = [] }: LineState): NonNullable<LineState['kit']> {
+  const isBegun = kit.some(({ tracked }) => tracked > 0)
+  return isBegun && kit.every(({ unknown }) => unknown === 0)
+    ? kit.filter(({ owed, tracked }) => tracked < owed)
+    : []
+}
+
 function itemsOf(parcel: ParcelState, state: OrderState, texts: Texts): readonly string[] {
   return parcel.lines.flatMap(({ line: id, units }) => {
     const line = state.lines.find(each => each.id === id)
     if (!line) return []
+    const named = piecesOf(parcel, line, texts)
+    if (named.length > 0) return named
     return [counted(units, oneLine(line.title), isInPart(line, state) ? texts.partOf : null, texts)]
   })
 }
@@ -78,12 +100,26 @@ export function cardOf(parcel: ParcelState, state: OrderState, texts: Texts): Ca
 const unpackedUnits = ({ kind, net, tracked, delivered, ready, undelivered }: LineState): number =>
   kind === 'physical' ? Math.max(0, net - Math.max(tracked, delivered, ready, undelivered)) : 0
 
+function missingPieces(
+  line: LineState,
+  open: number,
+  pieces: NonNullable<LineState['kit']>,
+  texts: Texts,
+): readonly string[] {
+  const where = line.held >= open ? texts.held : line.allocated >= open ? texts.packing : texts.unpacked
+  return pieces.map(({ title, owed, tracked }) =>
+    filled(where, { what: pieceWords(owed - tracked, title, line, texts) }),
+  )
+}
+
 /** What is owed and in no parcel yet, line by line, with where it stands. */
 export function missingOf(state: OrderState, texts: Texts): readonly string[] {
   const live = liveParcels(state)
   return state.lines.flatMap(line => {
     const open = unpackedUnits(line)
     if (open === 0) return []
+    const named = openPieces(line)
+    if (named.length > 0) return missingPieces(line, open, named, texts)
     const begun = line.pieces > 1 && live.some(parcel => parcel.lines.some(({ line: id }) => id === line.id))
     const words = (units: number) => counted(units, oneLine(line.title), begun ? texts.restOf : null, texts)
     const held = Math.min(open, line.held)

@@ -164,6 +164,7 @@ function giveBack(plot: Plot): void {
   const here = plot.shipments.filter(
     shipment =>
       !shipment.gone &&
+      !shipment.apart &&
       shipment.boxes.length > 0 &&
       shipment.boxes.every(box => plot.moves.findLast(move => move.box === box)?.step === 'delivered'),
   )

@@ -14,6 +14,8 @@ export interface Arrival {
   readonly tells: Tells
   /** Makes the deliveries of one message different ones: 0 for it and its retries, more for tellings anew. */
   readonly telling: number
+  /** Of a file: the connection was cut in the middle of its last line, so that none of it may count. */
+  readonly isCut: boolean
 }
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
@@ -28,7 +30,11 @@ const SHARES = {
   toldAnew: 0.03,
   yearAhead: 0.004,
   stalePage: 0.15,
+  cut: 0.2,
 }
+
+/** Of files, which lie somewhere until somebody moves them. */
+const FILE_SHARES = { days: 0.25, toldAnew: 0.2 }
 /** Share of worlds in which a source falls silent for a day. */
 const SILENT_WORLDS = 0.15
 
@@ -37,20 +43,25 @@ export function arrivalsOf(world: RealWorld, messages: readonly Message[], seed:
   const random = new Random(`faults/${seed}`)
   const quiet = silence(world, random)
   const arrivals = messages.flatMap(message => {
-    const first = quiet(message, message.at + delay(random))
+    const isFile = message.from === 'files'
+    const first = quiet(message, message.at + delay(random, isFile ? FILE_SHARES.days : SHARES.days))
     const out: Arrival[] = []
-    const arrive = (at: number, telling: number, aheadMs = 0) =>
-      out.push(arrivalOf(world, message, { at, telling, aheadMs }, random))
+    const arrive = (at: number, telling: number, aheadMs = 0, isCut = false) =>
+      out.push(arrivalOf(world, message, { at, telling, aheadMs, isCut }, random))
     if (isDated(message) && random.chance(SHARES.yearAhead)) {
       arrive(first, 1, YEAR)
       arrive(first + random.whole(1, 20) * HOUR, 0)
+    } else if (isFile && random.chance(SHARES.cut)) {
+      arrive(first, 1, 0, true)
+      arrive(first + random.whole(1, 30 * 60) * MINUTE, 0)
     } else {
       arrive(first, 0)
     }
     // Answered too late the first time: the same bytes come again, hours later.
     if (random.chance(SHARES.doubled)) arrive(first + random.pick([1_000, MINUTE, 4 * HOUR, 30 * HOUR]), 0)
     // Somebody reads an old page and tells it as news.
-    if (isOld(world, message) && random.chance(SHARES.toldAnew)) arrive(first + random.whole(1, 72) * HOUR, 2)
+    if (isOld(world, message) && random.chance(isFile ? FILE_SHARES.toldAnew : SHARES.toldAnew))
+      arrive(first + random.whole(1, 72) * HOUR, 2)
     return out
   })
   return oneByOne(arrivals.sort((a, b) => a.at - b.at))
@@ -60,14 +71,15 @@ export function arrivalsOf(world: RealWorld, messages: readonly Message[], seed:
 function arrivalOf(
   world: RealWorld,
   message: Message,
-  { at, telling, aheadMs }: Pick<Arrival, 'at' | 'telling' | 'aheadMs'>,
+  how: Pick<Arrival, 'at' | 'telling' | 'aheadMs' | 'isCut'>,
   random: Random,
 ): Arrival {
+  const { at, aheadMs, isCut } = how
   if (message.from !== 'labels' && message.from !== 'asked')
-    return { at, message, telling, aheadMs, readAt: at, tells: aheadMs > 0 ? NOTHING_TOLD : message.tells }
+    return { ...how, message, readAt: at, tells: aheadMs > 0 || isCut ? NOTHING_TOLD : message.tells }
   const lag = random.chance(SHARES.stalePage) ? random.whole(1, 10 * 60) * 60_000 : 0
   const readAt = Math.max(message.at, at - lag)
-  return { at, message, telling, aheadMs, readAt, tells: answerTo(world, message, readAt) }
+  return { ...how, message, readAt, tells: answerTo(world, message, readAt) }
 }
 
 /** No two arrive within the same millisecond, so that every instant has one answer. */
@@ -79,11 +91,11 @@ function oneByOne(arrivals: readonly Arrival[]): readonly Arrival[] {
   })
 }
 
-function delay(random: Random): number {
+function delay(random: Random, days: number): number {
   const lot = random.next()
-  if (lot < SHARES.days) return random.whole(8, 96) * HOUR
-  if (lot < SHARES.days + SHARES.retriedLater) return random.whole(30, 720) * MINUTE
-  if (lot < SHARES.days + SHARES.retriedLater + SHARES.slow) return random.whole(10, 1800) * 1_000
+  if (lot < days) return random.whole(8, 96) * HOUR
+  if (lot < days + SHARES.retriedLater) return random.whole(30, 720) * MINUTE
+  if (lot < days + SHARES.retriedLater + SHARES.slow) return random.whole(10, 1800) * 1_000
   return random.whole(300, 9_000)
 }
 
@@ -92,7 +104,7 @@ function silence(world: RealWorld, random: Random): (message: Message, at: numbe
   if (!random.chance(SILENT_WORLDS)) return (_, at) => at
   const first = world.shop.happenings[0]?.at ?? 0
   const from = first + random.whole(0, 10 * 24) * HOUR
-  const source = random.pick(['shop', 'carrier', 'labels', 'warehouse', 'asked'] as const)
+  const source = random.pick(['shop', 'carrier', 'labels', 'files', 'warehouse', 'asked'] as const)
   return (message, at) =>
     message.from === source && message.at >= from && message.at < from + DAY
       ? Math.max(at, from + DAY + random.whole(0, 30 * MINUTE))
@@ -107,6 +119,8 @@ const isDated = (message: Message): boolean =>
 
 /** A snapshot that nothing of the same second contradicts: between equal clocks the later telling wins, as it must. */
 function isOld(world: RealWorld, message: Message): boolean {
+  // Handed over anew it has the time of that: of files of one day the last would be another one.
+  if (message.from === 'files') return message.isLastOfDay
   const snapshot = message.from === 'shop' ? message.tells.snapshot : -1
   if (snapshot < 0) return false
   const at = world.shop.happenings[snapshot]?.at ?? 0

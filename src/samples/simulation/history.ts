@@ -30,7 +30,7 @@ export function promptly(world: RealWorld, arrivals: readonly Arrival[]): readon
     .map(message => {
       const { at } = message
       const tells = 'tells' in message ? message.tells : answerTo(world, message, at)
-      return { at, message, aheadMs: 0, telling: 0, readAt: at, tells }
+      return { at, message, aheadMs: 0, telling: 0, isCut: false, readAt: at, tells }
     })
     .sort((a, b) => a.at - b.at)
 }

@@ -1,15 +1,17 @@
+import { type FileHabits, fileHabitsOf } from './file-habits.ts'
 import type { Means } from './means.ts'
 import type { LabelHook, RealLabel, RealWorld } from './real-world.ts'
 
 /** Room for the label service's ids of one order. */
 const STRIDE = 1_000
 
-/** What a label service keeps of an order, and when somebody has a reason to ask it. */
+/** What a label service, or a warehouse by itself, keeps of an order, and when somebody has a reason to ask it. */
 export class LabelBook {
   readonly #means: Means
   /** Whether any warehouse of this order buys its labels there. */
   readonly isUsed: boolean
   readonly #itemsTold: boolean
+  readonly #files: FileHabits | null
   readonly #labels: RealLabel[] = []
   readonly #hooks: LabelHook[] = []
 
@@ -17,6 +19,17 @@ export class LabelBook {
     this.#means = means
     this.isUsed = means.random.chance(0.6)
     this.#itemsTold = means.random.chance(0.85)
+    this.#files = this.isUsed ? fileHabitsOf(means.wanted) : null
+  }
+
+  /** Share of the shipments of which a label is taken back: of labels that people type more. */
+  get regretted(): number {
+    return this.#files === null ? 0.12 : 0.35
+  }
+
+  /** What is labelled here the shop never hears of. */
+  get isApart(): boolean {
+    return this.#files?.writesBack === false
   }
 
   newest(box: number): RealLabel | null {
@@ -60,12 +73,16 @@ export class LabelBook {
     this.#hooks.push({ at: this.#means.agenda.now + delay, batch })
   }
 
-  chronicle(): Pick<RealWorld, 'labels' | 'hooks' | 'itemsTold' | 'labelOrder' | 'labelSkew'> {
+  chronicle(): Pick<RealWorld, 'labels' | 'hooks' | 'files' | 'itemsTold' | 'labelOrder' | 'labelSkew'> {
     const { random, wanted } = this.#means
+    const files = this.#files
     return {
       labels: this.#labels,
-      hooks: this.#hooks,
-      itemsTold: this.#itemsTold,
+      // Who sends files has no service that posts where to ask.
+      hooks: files === null ? this.#hooks : [],
+      files,
+      // What nobody else tells is told whole.
+      itemsTold: this.#itemsTold || this.isApart,
       labelOrder: 100_000_000 + (wanted.index + 1) * STRIDE + STRIDE / 2,
       labelSkew: random.chance(0.3) ? random.whole(-8 * 60, 8 * 60) * 60_000 : 0,
     }

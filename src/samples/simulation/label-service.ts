@@ -73,7 +73,7 @@ function recordOf(
 }
 
 /** By line and what is picked: of a kit each kind of piece by its own SKU. */
-function contentsOf(
+export function contentsOf(
   contents: readonly { readonly line: string; readonly piece: number }[],
   items: ReadonlyMap<string, Item>,
 ): readonly LabelItem[] {

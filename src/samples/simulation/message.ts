@@ -2,6 +2,7 @@ import { Random } from '../random.ts'
 import type { SampleDelivery } from '../sample-delivery.ts'
 import { tellings } from '../telling.ts'
 import type { AllocationState, FeedScan, LabelHook, RealWorld } from './real-world.ts'
+import { filesOf, type WrittenFile } from './warehouse-files.ts'
 
 /** What somebody who reads only this message gets to know: indices into the world. */
 export interface Tells {
@@ -38,7 +39,7 @@ export const NOTHING_TOLD: Tells = {
   doubtful: false,
 }
 
-/** What a sender sends: a shop's webhook, a carrier's scan, or a label service's word that there is something to ask for. */
+/** What a sender sends: a shop's webhook, a carrier's scan, a file, or a label service's word that there is something to ask for. */
 export type Message =
   | {
       readonly from: 'shop'
@@ -51,6 +52,14 @@ export type Message =
   /** `scan`: the newest of those that it tells. */
   | { readonly from: 'carrier'; readonly at: number; readonly scan: number; readonly tells: Tells }
   | { readonly from: 'labels'; readonly at: number; readonly hook: LabelHook }
+  /** A warehouse hands a file over. `isLastOfDay`: no later one tells of the same day. */
+  | {
+      readonly from: 'files'
+      readonly at: number
+      readonly file: WrittenFile
+      readonly isLastOfDay: boolean
+      readonly tells: Tells
+    }
   /** A warehouse's own system tells a state of what it has to send. */
   | {
       readonly from: 'warehouse'
@@ -101,10 +110,24 @@ export function messagesOf(world: RealWorld, seed: string): readonly Message[] {
   )
   const all = [
     ...[...webhooks, ...scans, ...hooks, ...states],
+    ...ofFiles(world, seed),
     ...ofCounter(world, random),
     ...ofStranger(world, random),
   ]
   return all.sort((a, b) => a.at - b.at)
+}
+
+function ofFiles(world: RealWorld, seed: string): readonly Message[] {
+  return filesOf(world, seed).map((file, index, all): Message => {
+    // Of a row that cannot be read nobody gets to know anything.
+    const readable = file.listed.filter(each => !each.damaged)
+    const tells = {
+      ...NOTHING_TOLD,
+      labels: readable.map(each => each.label),
+      voids: readable.filter(each => each.voided).map(each => each.label),
+    }
+    return { from: 'files', at: file.at, file, isLastOfDay: all[index + 1]?.date !== file.date, tells }
+  })
 }
 
 function ofCounter({ counter }: RealWorld, random: Random): readonly Message[] {
@@ -185,6 +208,7 @@ function tellsOf({ topic, happening, tells }: SampleDelivery): Tells {
     case 'SHIP_NOTIFY':
     case 'tracker.updated':
     case 'label.recorded':
+    case 'ship_confirmations':
       return NOTHING_TOLD
   }
 }

@@ -33,6 +33,8 @@ export interface Shipment {
   readonly followed: boolean
   /** Its labels come from the label service, which also writes their numbers into the shop. */
   readonly serviced: boolean
+  /** The shop never hears of it. */
+  readonly apart: boolean
   gone: boolean
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { Content, World } from '../world.ts'
+import type { FileHabits } from './file-habits.ts'
 
 /** One piece of one unit of a line; what is no kit has the one piece 0. Units of a line count from 0. */
 export interface Piece {
@@ -133,11 +134,13 @@ export interface RealWorld {
   /** Empty where no warehouse buys its labels from a service. */
   readonly labels: readonly RealLabel[]
   readonly hooks: readonly LabelHook[]
-  /** Whether the service says what is in the boxes. */
+  /** Whether the service, or the file, says what is in the boxes. */
   readonly itemsTold: boolean
+  /** Of labels that a warehouse tells by files; null: a service has them. */
+  readonly files: FileHabits | null
   /** The service's own id of the order. */
   readonly labelOrder: number
-  /** By how much the label service's clock is ahead; milliseconds. */
+  /** By how much the clock of the label service, or of the warehouse, is ahead; milliseconds. */
   readonly labelSkew: number
   /** What the warehouse's own system says, one state after the other; empty where it says nothing. */
   readonly allocated: readonly AllocationState[]
@@ -155,6 +158,8 @@ export interface Wanted {
   readonly shop: string
   /** Whether the shop can be asked of its orders: only then anybody knows how the customer gets them. */
   readonly asksShop: boolean
+  /** Whether files that are handed over keep the time at which they were written. */
+  readonly keepsFileTimes: boolean
   /** When the first order is placed; its own life lies within 90 days from here. */
   readonly from: number
 }

@@ -2,6 +2,7 @@ import type { Carried, Happening, Step } from '../world.ts'
 import { type BoxState, notBeyond, stateOf, uncorrected } from './box-state.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { CarrierStep, Piece, RealWorld } from './real-world.ts'
+import { isReplaced } from './warehouse-files.ts'
 
 /** A box as it is known by what was told. */
 export interface SeenBox extends BoxState {
@@ -64,7 +65,8 @@ export function looseBoxes(
   seen: readonly SeenFulfillment[],
 ): readonly SeenBox[] {
   const listed = new Set(seen.flatMap(each => each.numbers))
-  const numbers = [...known.labels].flatMap(index => world.labels[index]?.number ?? [])
+  const held = [...known.labels].filter(index => isHeld(world, known, index))
+  const numbers = held.flatMap(index => world.labels[index]?.number ?? [])
   return numbers
     .filter(number => !listed.has(number))
     .map(number => numberedBox(world, known, { number, words: [], listed: false }))
@@ -118,7 +120,8 @@ function numberedBox(
   )
   const state = stateOf([uncorrected(told), ...witnesses].map(each => each.map(word => word.step)))
   const index = world.labels.findIndex(label => label.number === number)
-  const [isTold, voided] = [known.labels.has(index), known.voids.has(index)]
+  const isTold = known.labels.has(index) && isHeld(world, known, index)
+  const voided = isTold && known.voids.has(index)
   const box = isTold && world.itemsTold ? world.boxes[world.labels[index]?.box ?? -1] : undefined
   return {
     number,
@@ -127,6 +130,16 @@ function numberedBox(
     stands: state.scanned || (!voided && (listed || isTold)),
     ...state,
   }
+}
+
+/**
+ * Whether what was told of a label counts. A file calls an order by its name, which only a snapshot of the order tells;
+ * and where rows are corrected, the newest number of a box is the only one.
+ */
+function isHeld(world: RealWorld, known: Knowledge, label: number): boolean {
+  if (world.files === null) return true
+  const isCorrected = world.files.corrects && isReplaced(world, label, other => known.labels.has(other))
+  return known.snapshots.size > 0 && !isCorrected
 }
 
 /** Words of the shop's tracker that were told with their instants. */

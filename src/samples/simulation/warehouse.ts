@@ -39,14 +39,16 @@ export function packLoads(plot: Plot, loads: readonly Load[]): void {
   const labelled = !random.chance(0.03) && plot.counter.method !== 'LOCAL'
   const carrier = labelled ? random.pick(carriers) : null
   const serviced = labelled && plot.labels.isUsed && random.chance(0.75)
+  const apart = serviced && plot.labels.isApart
   const shipment: Shipment = {
     id: plot.nextId(),
     carrier,
     loads,
     boxes: [],
     typed: [],
-    followed: random.chance(labelled ? 0.9 : 0.6),
+    followed: random.chance(labelled ? 0.9 : 0.6) && !apart,
     serviced,
+    apart,
     gone: false,
   }
   const filled = fill(plot, loads)
@@ -68,7 +70,8 @@ export function packLoads(plot: Plot, loads: readonly Load[]): void {
     contents: contentsOf(loads),
     location: random.pick(warehouses),
   }
-  plot.happen({ kind: 'packed', box: { ...box, service: 'manual', carrier, numbers: [...typed] } })
+  if (!apart)
+    plot.happen({ kind: 'packed', box: { ...box, service: 'manual', carrier, numbers: [...typed] } })
   if (serviced) boughtLabels(plot, shipment, numbers)
   laterLabels(plot, shipment, filled.slice(atOnce), numbers.slice(atOnce), mistyped - atOnce)
   if (random.chance(0.06)) plot.agenda.plan(plot.span(0.2, 30), () => unpack(plot, shipment))
@@ -81,7 +84,7 @@ function boughtLabels(plot: Plot, shipment: Shipment, numbers: readonly (string 
     return number === null ? [] : [plot.labels.buy(shipment.carrier?.name ?? '', box, number)]
   })
   plot.labels.post(labels)
-  if (!plot.random.chance(0.12)) return
+  if (!plot.random.chance(plot.labels.regretted)) return
   const slot = plot.random.whole(0, shipment.boxes.length - 1)
   plot.agenda.plan(plot.span(0.1, 30), () => takeBack(plot, shipment, slot), true)
 }
@@ -125,8 +128,8 @@ function laterLabels(
   )
 }
 
-const renumber = (plot: Plot, { id, typed }: Shipment): void => {
-  plot.happen({ kind: 'numbered', box: id, numbers: [...typed] })
+const renumber = (plot: Plot, { id, typed, apart }: Shipment): void => {
+  if (!apart) plot.happen({ kind: 'numbered', box: id, numbers: [...typed] })
 }
 
 /** Sticks a label on a box and types its number; a slip is mostly noticed before the carrier has come far. */
@@ -157,7 +160,7 @@ const mistaken = (number: string): string => `${number.slice(0, -1)}X`
 export function unpack(plot: Plot, shipment: Shipment): boolean {
   if (shipment.gone || shipment.boxes.some(box => plot.isScanned(box))) return false
   shipment.gone = true
-  plot.happen({ kind: 'unpacked', box: shipment.id })
+  if (!shipment.apart) plot.happen({ kind: 'unpacked', box: shipment.id })
   plot.labels.void(shipment.boxes)
   plot.putBack(shipment.loads)
   if (plot.cancelled || !plot.random.chance(0.9)) return true
@@ -166,9 +169,12 @@ export function unpack(plot: Plot, shipment: Shipment): boolean {
   return true
 }
 
-/** The merchant sends anew what did not arrive, if it is all that was in the fulfilment. */
+/**
+ * The merchant sends anew what did not arrive, if it is all that was in the fulfilment; of what the shop never heard of
+ * nobody could tell whether it was sent twice.
+ */
 function regret(plot: Plot, shipment: Shipment): void {
-  if (shipment.boxes.length > 1 || !plot.random.chance(0.6)) return
+  if (shipment.boxes.length > 1 || shipment.apart || !plot.random.chance(0.6)) return
   plot.agenda.plan(plot.span(1, 60), () => sendAnew(plot, shipment))
 }
 

@@ -7,7 +7,15 @@ const [story] = generateStories({ seed: 1, orders: 1, now: Date.UTC(2026, 2, 14)
 
 function telling(news: Partial<Telling>): Telling {
   if (!story) throw new Error('There is no story.')
-  const nothing = { token: null, status: 'delivered', deliveries: 4, events: 3, duplicates: 1, outOfOrder: 0 }
+  const nothing = {
+    token: null,
+    status: 'delivered',
+    deliveries: 4,
+    events: 3,
+    duplicates: 1,
+    outOfOrder: 0,
+    files: 1,
+  }
   return { story, ...nothing, latenciesMs: [], changes: [], faults: [], ...news }
 }
 
@@ -20,6 +28,7 @@ describe('the summary', () => {
     expect(summaryOf(seen)).toEqual({
       orders: 2,
       deliveries: 8,
+      files: 2,
       sources: { shopify: 2 },
       events: 6,
       duplicates: 2,

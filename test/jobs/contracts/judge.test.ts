@@ -104,11 +104,23 @@ describe('a file that is not what it should be', () => {
     expect(changed?.detail).toMatchObject({ gone: ['tracking-no'], added: ['Ship Date'] })
   })
 
-  test('while it is held stays what it is, and is over once somebody confirms it', () => {
+  test('while it is held is told by the alert of the hold alone, and is over once somebody confirms it', () => {
     const held = on(24, { header: ['Order', 'SKU'], standing: 'held' })
-    expect(told([on(23), held], '2026-11-24 17:00')).toEqual(['feed_header_changed 2026-11-24'])
+    expect(told([on(23), held], '2026-11-24 17:00')).toEqual([])
+    expect(told([on(23), { ...held, standing: 'refused' }], '2026-11-24 17:00')).toEqual([
+      'feed_header_changed 2026-11-24',
+    ])
     expect(told([on(23), { ...held, standing: 'complete', confirmed: true }], '2026-11-24 17:00')).toEqual([
       '(feed_header_changed 2026-11-24)',
+    ])
+  })
+
+  test('that is too short is not told a second time while it is held', () => {
+    const short = on(23, { rows: 3, standing: 'held' })
+    const rows = { ...ROWS, expected: 100 }
+    expect(told([short], '2026-11-23 17:00', { rows })).toEqual([])
+    expect(told([{ ...short, standing: 'refused' }], '2026-11-23 17:00', { rows })).toEqual([
+      'feed_short 2026-11-23',
     ])
   })
 

@@ -223,15 +223,15 @@ describe('a copy', () => {
       businessDate: '2026-11-23',
       now: NOW,
     }
-    const first = await beginFile(open.db, file, { lease: 'one', seconds: -1 })
+    const first = await beginFile(open.db, file, 8, { lease: 'one', seconds: -1 })
     expect(first).not.toBeNull()
-    const second = await beginFile(open.db, file, { lease: 'two', seconds: 60 })
+    const second = await beginFile(open.db, file, 8, { lease: 'two', seconds: 60 })
     expect(second).not.toBeNull()
-    expect(await beginFile(open.db, file, { lease: 'three', seconds: 60 })).toBeNull()
-    const chunk = { id: first ?? '', n: 0, bytes: Buffer.from('x'), lease: 'one', seconds: 60 }
+    expect(await beginFile(open.db, file, 8, { lease: 'three', seconds: 60 })).toBeNull()
+    const chunk = { id: first?.id ?? '', n: 0, bytes: Buffer.from('x'), lease: 'one', seconds: 60 }
     await expect(storeChunk(open.db, chunk)).rejects.toThrow(FileTaken)
-    await storeChunk(open.db, { ...chunk, id: second ?? '', lease: 'two' })
-    const whole = { id: second ?? '', lease: 'two', size: 2, sha256: 'no matter' }
+    await storeChunk(open.db, { ...chunk, id: second?.id ?? '', lease: 'two' })
+    const whole = { id: second?.id ?? '', lease: 'two', size: 2, sha256: 'no matter' }
     await expect(finishFile(open.db, whole), 'one byte is not two').rejects.toThrow(FileTaken)
     expect(await finishFile(open.db, { ...whole, size: 1 })).toMatchObject({ state: 'ready' })
   })

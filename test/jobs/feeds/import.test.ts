@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openLocal } from '../../../src/clients/feeds/local.ts'
+import type { RemoteFiles } from '../../../src/clients/feeds/remote-files.ts'
 import { explanationText } from '../../../src/orders/explain/text.ts'
 import type { Feed } from '../../../src/policy/feed.ts'
 import { explainOrder } from '../../../src/server/explain.ts'
@@ -204,6 +206,29 @@ describe('a file', () => {
     })
     expect((await feeds.files())[0]).toMatchObject({ state: 'complete', rows: 2 })
   })
+})
+
+test('a file that is replaced by one of equal length while it is read is left for the next look', async () => {
+  const feeds = importingFrom()
+  await feeds.order(orderEvents(1001, 1))
+  const put = (number: string, at?: string) =>
+    drop.put(
+      'ships.csv',
+      confirmations(1001, 1, () => number),
+      at,
+    )
+  put('1ZOLD1')
+  const files = openLocal({ protocol: 'local', dir: drop.dir })
+  const replaced: RemoteFiles = {
+    ...files,
+    async *read(path, from) {
+      yield* files.read(path, from)
+      put('1ZNEW1', '2026-11-23T12:30:00.000Z')
+    },
+  }
+  expect(await feeds.run({ open: async () => replaced })).toMatchObject({ copied: 0, failed: 0 })
+  expect(await feeds.run()).toMatchObject({ copied: 1 })
+  expect(await parcelsOf('#1001')).toEqual(['1ZNEW1'])
 })
 
 describe('an upload under way', () => {

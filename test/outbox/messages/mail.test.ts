@@ -4,6 +4,7 @@ import { mailOf } from '../../../src/outbox/messages/mail.ts'
 import { previews } from '../../../src/outbox/messages/samples.ts'
 import { TEXTS } from '../../../src/outbox/messages/texts/index.ts'
 import { day, story } from '../../support/events.ts'
+import { skus } from '../../support/goods.ts'
 import { contrast, readHtml } from '../../support/html.ts'
 import { mailPolicy, messageOf, PUBLIC_URL, written } from '../../support/mails.ts'
 
@@ -87,6 +88,18 @@ describe('a mail says only what is true now', () => {
     const { text } = written(messageOf([...known, scan('A1', 'picked_up', { at: day(1) })]))
     expect(text).toContain('  - part of Dining table\n')
     expect(text).toContain('  - the rest of Dining table: not packed yet\n')
+  })
+
+  test('a kit whose label names its pieces is spoken of by them', () => {
+    const { order, kit, label, scan } = story()
+    const known = [
+      order({ table: { quantity: 1, title: 'Dining table' } }),
+      kit('table', { LEGS: 4, TOP: 1 }),
+      label('L1', 'A1', skus({ TOP: 1 })),
+    ]
+    const { text } = written(messageOf([...known, scan('A1', 'picked_up', { at: day(1) })]))
+    expect(text).toContain('  - 1 × top (Dining table)\n')
+    expect(text).toContain('  - 4 × legs (Dining table): not packed yet\n')
   })
 
   test('an order that nobody has named is spoken of without a name', () => {

@@ -4,7 +4,14 @@ import { type History, historyOf } from '../../../src/samples/simulation/history
 import type { FeedKind } from '../../../src/samples/simulation/real-world.ts'
 
 const histories = Array.from({ length: 250 }, (_, index) =>
-  historyOf({ seed: 5, index, shop: 'a.example', asksShop: true, from: Date.UTC(2026, 1, 1) }),
+  historyOf({
+    seed: 5,
+    index,
+    shop: 'a.example',
+    asksShop: true,
+    keepsFileTimes: true,
+    from: Date.UTC(2026, 1, 1),
+  }),
 )
 
 /** The last delivery of a feed of that kind that tells three scans or more. */

@@ -6,7 +6,14 @@ import { agrees } from '../../../src/samples/simulation/metrics.ts'
 const FROM = Date.UTC(2026, 1, 1)
 /** A number that comes back comes half a year later at most; one that was there before may be that old. */
 const DAYS_270 = 270 * 86_400_000
-const wanted = (index: number) => ({ seed: 3, index, shop: 'a.example', asksShop: true, from: FROM })
+const wanted = (index: number) => ({
+  seed: 3,
+  index,
+  shop: 'a.example',
+  asksShop: true,
+  keepsFileTimes: true,
+  from: FROM,
+})
 const histories = Array.from({ length: 250 }, (_, index) => historyOf(wanted(index)))
 
 const happens = (kind: string) => (history: History) =>
@@ -68,6 +75,11 @@ describe('simulated histories', () => {
         ] as const,
     ),
     ['deliveries that a carrier takes back', ({ world }) => world.feed.some(scan => scan.correction)],
+    [
+      'labels that a warehouse tells by files',
+      ({ arrivals }) => arrivals.some(each => each.message.from === 'files'),
+    ],
+    ['files that were cut', ({ arrivals }) => arrivals.some(each => each.isCut)],
     ['orders that are collected', ({ world }) => world.counter?.method === 'PICK_UP'],
     ['orders that the shop brings itself', ({ world }) => world.counter?.method === 'LOCAL'],
     ['orders that are held back', waits('on_hold')],

@@ -90,6 +90,7 @@ export const de: Texts = {
   },
   units: '{n} × {title}',
   partOf: 'Teil von {title}',
+  pieceOf: '{piece} ({title})',
   restOf: 'der Rest von {title}',
   tracking: '{carrier} {number}',
   trackingOfNobody: 'Sendungsnummer {number}',

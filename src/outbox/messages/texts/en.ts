@@ -85,6 +85,7 @@ export const en: Texts = {
   },
   units: '{n} × {title}',
   partOf: 'part of {title}',
+  pieceOf: '{piece} ({title})',
   restOf: 'the rest of {title}',
   tracking: '{carrier} {number}',
   trackingOfNobody: 'Tracking number {number}',

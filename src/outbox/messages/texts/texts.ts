@@ -32,6 +32,8 @@ export interface Texts {
   readonly conditions: Readonly<Record<Condition, string>>
   readonly units: string
   readonly partOf: string
+  /** A piece by its name, and the thing that it is a piece of. */
+  readonly pieceOf: string
   readonly restOf: string
   readonly tracking: string
   readonly trackingOfNobody: string
