@@ -78,6 +78,10 @@ describe('the rules about imports fire', () => {
     ['src/outbox/send.ts', `import { app } from '../http/app.ts'`],
     ['src/cli/demo.ts', `import { start } from '../../test/support/postgres.ts'`],
     ['src/cli/demo.ts', 'const load = (name: string) => import(name)'],
+    ['src/http/assets.ts', `import { follow } from '../browser/track.ts'`],
+    ['src/browser/track.ts', `import { escaped } from '../http/html.ts'`],
+    ['src/browser/track.ts', `import { z } from 'zod'`],
+    ['src/http/track/steps.ts', `import { statusSchema } from '../status/schema.ts'`],
     ['src/attic/old.ts', ''],
   ])('%s must not say: %s', (path, text) => {
     expect(arrows(path, text)).toHaveLength(1)
@@ -93,6 +97,9 @@ describe('the rules about imports fire', () => {
     ['src/policy/policy.ts', `import type { OrderStatus } from '../events/event.ts'`],
     ['src/sources/index.ts', `import { shopify } from './shopify/index.ts'`],
     ['src/sources/shopify/index.ts', `import type { Source } from '../source.ts'`],
+    ['src/browser/widget/widget.ts', `import { LitElement } from 'lit'`],
+    ['src/browser/widget/step-list.ts', `import { stepsOf } from '../../http/track/steps.ts'`],
+    ['src/browser/widget/widget.ts', `import type { StatusView } from '../../http/status/view.ts'`],
     ['src/http/app.ts', `// import { derive } from '../orders/derive/derive.ts'`],
     ['src/server.ts', `import { policy } from './policy/index.ts'`],
   ])('%s may say: %s', (path, text) => {

@@ -26,6 +26,7 @@ describe('with nothing set', () => {
       chosenBecause: 'neither DATABASE_URL nor SUPABASE_URL is set',
       shopify: { secrets: [], shops: [] },
       shopifyAdmin: { accesses: [], origin: null },
+      shopifyApp: null,
       shipstation: {
         tokens: [],
         stores: {},
@@ -46,6 +47,10 @@ describe('with nothing set', () => {
       feedSecrets: {},
       cronSecret: null,
       heartbeatUrl: null,
+      lookUpKeys: [],
+      storefrontOrigins: [],
+      readsPerMinute: 600,
+      proxies: [],
       opsToken: null,
     })
   })
@@ -234,13 +239,19 @@ describe('senders beside Shopify', () => {
     [{ TRACKERS: 'aftership' }, 'without AFTERSHIP_API_KEY'],
     [{ TRACKERS: 'somebody' }, 'none that can be asked'],
     [{ EVENTS_WEBHOOK_SECRETS: 'My WMS=whsec_x' }, 'is no sender'],
-    [{ EVENTS_WEBHOOK_SECRETS: `shipstation=${WHSEC}` }, 'a name of its own'],
     [{ SHIPSTATION_WEBHOOK_TOKENS: 'x'.repeat(101) }, 'does not fit an address'],
     [{ SHIPSTATION_V2_KEY: 'key' }, 'without SHIPSTATION_STORES'],
     [{ CRON_SECRET: 'short' }, 'too short'],
   ])('%o is refused, and the fault says why', (env, why) => {
     expect(faultsOf(env).join('\n')).toContain(why)
   })
+
+  test.each(['shop', 'shopify', 'shipstation', 'easypost', 'aftership'])(
+    'none of them may call itself %s, as a source of our own does',
+    name => {
+      expect(faultsOf({ EVENTS_WEBHOOK_SECRETS: `${name}=${WHSEC}` }).join()).toContain('a name of its own')
+    },
+  )
 
   test.each([
     'SHOPIFY_ADMIN_ORIGIN',
@@ -254,6 +265,49 @@ describe('senders beside Shopify', () => {
     const env = { ...POSTGRES, [name]: 'http://127.0.0.1:4000' }
     expect(faultsOf(env)).toEqual([])
     expect(faultsOf({ ...env, VERCEL: '1' }).join('\n')).toContain(`${name} is for tests`)
+  })
+})
+
+describe('who reads', () => {
+  test('sites of the storefront are listed one by one, as browsers name them', () => {
+    expect(readConfig({ STOREFRONT_ORIGINS: 'https://shop.example, http://127.0.0.1:4000' })).toMatchObject({
+      storefrontOrigins: ['https://shop.example', 'http://127.0.0.1:4000'],
+    })
+  })
+
+  test.each([
+    '*',
+    'null',
+    'shop.example',
+    'https://shop.example/',
+    'https://Shop.example',
+    'ftp://shop.example',
+  ])('%j is none of them', STOREFRONT_ORIGINS => {
+    expect(faultsOf({ STOREFRONT_ORIGINS })).toEqual([
+      expect.stringMatching(/^STOREFRONT_ORIGINS holds something that is no origin/),
+    ])
+  })
+
+  test('reads are limited unless it is said otherwise', () => {
+    expect(readConfig({ RATE_LIMIT_PER_MINUTE: '0' }).readsPerMinute).toBe(0)
+    expect(readConfig({ RATE_LIMIT_PER_MINUTE: '50' }).readsPerMinute).toBe(50)
+    for (const RATE_LIMIT_PER_MINUTE of ['-1', '1.5', 'none'])
+      expect(faultsOf({ RATE_LIMIT_PER_MINUTE })).toEqual([
+        expect.stringMatching(/^RATE_LIMIT_PER_MINUTE is no number/),
+      ])
+  })
+
+  test('proxies are trusted by address or range, and on Vercel its own', () => {
+    const listed = '10.0.0.0/8, 192.0.2.1, 2001:db8::/32, loopback'
+    expect(readConfig({ TRUST_PROXY: listed }).proxies).toEqual(listed.split(', '))
+    expect(readConfig({ ...POSTGRES, VERCEL: '1' }).proxies).toBe('platform')
+    expect(readConfig({ ...POSTGRES, VERCEL: '1', TRUST_PROXY: '10.0.0.1' }).proxies).toEqual(['10.0.0.1'])
+  })
+
+  test.each(['1', 'true', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example'])('%j is no proxy', TRUST_PROXY => {
+    expect(faultsOf({ TRUST_PROXY })).toEqual([
+      expect.stringMatching(/^TRUST_PROXY holds something that is no proxy/),
+    ])
   })
 })
 

@@ -7,6 +7,7 @@ import { UnknownSource } from '../sources/source.ts'
 import { DatabaseContended, DatabaseUnavailable } from '../store/database.ts'
 import { EndpointDisabled } from '../store/endpoints.ts'
 import { UnknownOrder } from '../store/explain.ts'
+import { PROBLEM_HEADERS, type ProblemCode, problem } from './problem.ts'
 
 /** The route is there but not configured; the message says what to set. */
 export class DoorClosed extends Error {
@@ -38,6 +39,11 @@ export class BearerRefused extends Error {
   override readonly name = 'BearerRefused'
 }
 
+/** No session token of a customer who may ask; the message is for whoever writes the extension. */
+export class SessionRefused extends Error {
+  override readonly name = 'SessionRefused'
+}
+
 /** No password, or a wrong one, where people come by browser. */
 export class PasswordRefused extends Error {
   override readonly name = 'PasswordRefused'
@@ -53,6 +59,30 @@ export class FileTooLarge extends Error {
   override readonly name = 'FileTooLarge'
 }
 
+/** More requests of one address than are taken in a minute. */
+export class TooManyRequests extends Error {
+  override readonly name = 'TooManyRequests'
+}
+
+/** Of whom as many streams are open as may be; others end, and it is worth coming again. */
+export class TooManyStreams extends Error {
+  override readonly name = 'TooManyStreams'
+  readonly of: 'address' | 'service'
+  constructor(of: 'address' | 'service') {
+    super(
+      of === 'address'
+        ? 'Too many streams are open from this address. Close one, or read the status without a stream.'
+        : 'Too many streams are open here. Come again in a minute, or read the status without a stream.',
+    )
+    this.of = of
+  }
+}
+
+/** The service is ending, and takes nothing new. */
+export class Closing extends Error {
+  override readonly name = 'Closing'
+}
+
 /** The request itself is wrong; the message says how. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest'
@@ -60,7 +90,7 @@ export class BadRequest extends Error {
 
 export interface ErrorAnswer {
   readonly status: number
-  readonly code: string
+  readonly code: ProblemCode
   readonly message: string
   readonly headers?: Readonly<Record<string, string>>
   readonly faults?: readonly Fault[]
@@ -83,6 +113,13 @@ export function answerTo(error: unknown): ErrorAnswer {
       message: 'Send "Authorization: Bearer" with the token of this service.',
       headers: { 'www-authenticate': 'Bearer' },
     }
+  if (error instanceof SessionRefused)
+    return {
+      status: 401,
+      code: 'unauthorized',
+      message: error.message,
+      headers: { 'www-authenticate': 'Bearer' },
+    }
   if (error instanceof PasswordRefused)
     return {
       status: 401,
@@ -100,6 +137,18 @@ export function answerTo(error: unknown): ErrorAnswer {
     return { status: 413, code: 'too_large', message: error.message }
   if (error instanceof FeedNameUnfit) return { status: 400, code: 'bad_request', message: error.message }
   if (error instanceof BadRequest) return { status: 400, code: 'bad_request', message: error.message }
+  // Retry-After is set by the limiter, which alone knows when the minute ends.
+  if (error instanceof TooManyRequests) return { status: 429, code: 'rate_limited', message: error.message }
+  if (error instanceof TooManyStreams)
+    return {
+      ...(error.of === 'address'
+        ? { status: 429, code: 'rate_limited' }
+        : { status: 503, code: 'try_again' }),
+      message: error.message,
+      headers: { 'retry-after': '60' },
+    }
+  if (error instanceof Closing)
+    return { status: 503, code: 'try_again', message: error.message, headers: { 'retry-after': '2' } }
   if (error instanceof DatabaseUnavailable || error instanceof DatabaseContended)
     return {
       status: 503,
@@ -123,12 +172,14 @@ function answerToFastify(error: unknown): ErrorAnswer {
   return { status: 500, code: 'internal', message: 'Something went wrong here; it has been logged.' }
 }
 
+/** The error handler of every route, and of what Fastify finds before there is a route. */
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
   const { status, code, message, headers, faults } = answerTo(error)
   // The pattern, never the address: the address of a status holds the order's token.
   if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
   void reply
     .code(status)
-    .headers({ 'cache-control': 'no-store', ...headers })
-    .send({ error: { code, message, ...(faults && { faults }) } })
+    .headers({ ...PROBLEM_HEADERS, ...headers })
+    // A string, so that no content type's own serialiser is asked.
+    .send(JSON.stringify(problem({ status, code, detail: message, faults })))
 }

@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Deadline } from '../store/database.ts'
 import type { LocalMail, LocalMailRow } from '../store/mails.ts'
-import { requirePassword } from './bearer.ts'
 import { PATIENCE_MS, within } from './deadline.ts'
-import { BadRequest, NotThere } from './errors.ts'
+import { NotThere } from './errors.ts'
 import { escaped, type Preview, page, previewIndex } from './outbox-html.ts'
+import { guardPage } from './page-guard.ts'
 
 /** What was mailed by an installation that has no provider for it. */
 export interface LocalMails {
@@ -36,7 +36,7 @@ export function outboxPage({ localMails }: OutboxPageParts) {
   return async (app: FastifyInstance): Promise<void> => {
     if (localMails === null) return
     const { opsToken } = localMails
-    app.addHook('onRequest', opsToken === null ? onlyFromHere : requirePassword(opsToken))
+    app.addHook('onRequest', guardPage(opsToken))
 
     app.get('/outbox', async (_request, reply) => {
       const mails = await within(PATIENCE_MS, deadline => localMails.list(deadline))
@@ -65,17 +65,6 @@ export function outboxPage({ localMails }: OutboxPageParts) {
 
 const html = (reply: FastifyReply, body: string) =>
   reply.headers(HEADERS).type('text/html; charset=utf-8').send(body)
-
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
-
-/** The address of a page that a foreign name leads here from, or that somebody passes on, is not this machine's own. */
-async function onlyFromHere(request: FastifyRequest): Promise<void> {
-  const { hostname, ip, headers } = request
-  const here = LOOPBACK.has(ip) && ['localhost', '127.0.0.1', '[::1]', '::1'].includes(hostname)
-  const passedOn = ['forwarded', 'x-forwarded-for', 'via'].some(name => headers[name] !== undefined)
-  if (!here || passedOn)
-    throw new BadRequest('Without OPS_TOKEN the outbox is shown on the machine of the service alone; set it.')
-}
 
 const listOf = (mails: readonly LocalMailRow[]): string =>
   `<p>${mails.length} mails. None of them left: set POSTMARK_SERVER_TOKEN to send.

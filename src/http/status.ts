@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import type { TrackingPolicy } from '../policy/policy.ts'
+import { shopOf } from '../events/references.ts'
+import type { StorefrontPolicy, TrackingPolicy } from '../policy/policy.ts'
+import { storefrontOf } from '../policy/storefront.ts'
 import type { Deadline } from '../store/database.ts'
 import type { StatusRow } from '../store/functions.ts'
 import { PATIENCE_MS, within } from './deadline.ts'
 import { NotThere } from './errors.ts'
-import { type Shown, statusView } from './status-view.ts'
+import { inLocale, localeOf } from './locale.ts'
+import type { Shown } from './status/state.ts'
+import { statusView } from './status/view.ts'
 
 export type ReadStatus = (token: string, deadline: Deadline) => Promise<StatusRow | null>
 
@@ -13,19 +17,23 @@ export interface StatusParts {
   readonly readStatus: ReadStatus
   readonly clock: () => Date
   readonly tracking: Pick<TrackingPolicy, 'silentDays'>
+  readonly storefront: StorefrontPolicy
 }
 
 /** Long enough for 128 bits in any usual alphabet; what is no token does not reach the database. */
-const TOKEN = /^[A-Za-z0-9_-]{16,64}$/
+export const TOKEN = /^[A-Za-z0-9_-]{16,64}$/
 
 /** The public status of one order, for whoever holds its token. */
-export function status({ readStatus, clock, tracking }: StatusParts) {
+export function status({ readStatus, clock, ...parts }: StatusParts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get<{ Params: { token: string } }>('/v1/orders/:token', async (request, reply) => {
       const row = await find(request.params.token, readStatus)
-      const body = JSON.stringify(statusView(row, clock(), tracking))
+      const storefront = storefrontOf(parts, shopOf(row.id))
+      const locale = localeOf(request, storefront)
+      const { tracking } = parts
+      const body = JSON.stringify(statusView(row, clock(), { tracking, locale, storefront }))
       const etag = etagOf(row, body)
-      void reply.headers({
+      void inLocale(reply, locale).headers({
         etag,
         // Kept by the reader's own browser and asked about each time; a shared cache would outlive a redaction.
         'cache-control': 'private, max-age=0, must-revalidate',
@@ -39,7 +47,7 @@ export function status({ readStatus, clock, tracking }: StatusParts) {
 }
 
 /** An order of which nothing has been merged yet has nothing to show, and is like one that is not there. */
-async function find(token: string, readStatus: ReadStatus): Promise<Shown> {
+export async function find(token: string, readStatus: ReadStatus): Promise<Shown> {
   if (!TOKEN.test(token)) throw new NotThere()
   const row = await within(PATIENCE_MS, deadline => readStatus(token, deadline))
   if (row === null || row.state === null) throw new NotThere()
@@ -56,7 +64,7 @@ function etagOf(row: Shown, body: string): string {
 }
 
 /** The comparison of If-None-Match is weak by its definition: a proxy may have prefixed ours with W/. */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+export function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   const given = (ifNoneMatch ?? '').split(',').map(each => each.trim().replace(/^W\//, ''))
   return given.includes(etag) || given.includes('*')
 }

@@ -5,9 +5,10 @@ import type { Channel } from '../outbox/channel.ts'
 import { createEmail } from '../outbox/channels/email.ts'
 import { createLocalEmail } from '../outbox/channels/email-local.ts'
 import { previews } from '../outbox/messages/samples.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { MailPolicy, Policy } from '../policy/policy.ts'
 import type { Database } from '../store/database.ts'
 import { keepLocalMail, localMail, localMails, suppressAddress } from '../store/mails.ts'
+import { pageOf } from './look-up.ts'
 
 interface EmailParts {
   readonly config: Pick<Config, 'postmark' | 'publicUrl' | 'serverless' | 'opsToken'>
@@ -18,22 +19,29 @@ interface EmailParts {
 /** The way to customers: Postmark, else the outbox page of this installation; null where there is neither. */
 export function emailOf({ config, policy, db }: EmailParts): Channel | null {
   const { postmark, publicUrl, serverless } = config
+  const mail = linked(policy.mail, publicUrl)
   if (postmark)
     return createEmail({
       postmark: createPostmark(postmark.token, postmark.origin),
       token: postmark.token,
       from: postmark.from,
-      policy: policy.mail,
+      policy: mail,
       publicUrl,
       suppress: (address, reason) => suppressAddress(db, { address, reason, at: new Date().toISOString() }),
     })
   // In production a forgotten token must not look like mails that were sent: there they wait.
   if (serverless) return null
   return createLocalEmail({
-    policy: policy.mail,
+    policy: mail,
     publicUrl,
     keep: (mail, deadline) => keepLocalMail(db, mail, deadline),
   })
+}
+
+/** Mails link to the page of the order here, unless the policy names another. */
+function linked({ brand, ...mail }: MailPolicy, publicUrl: string): MailPolicy {
+  const statusPage = brand.statusPage ?? pageOf({ publicUrl }, '{token}')
+  return { ...mail, brand: { ...brand, statusPage } }
 }
 
 /** More than anybody reads. */
@@ -47,6 +55,6 @@ export function localMailsOf({ config, policy, db }: EmailParts): LocalMails | n
     opsToken,
     list: deadline => localMails(db, SHOWN, deadline),
     show: (id, deadline) => localMail(db, id, deadline),
-    previews: () => previews(policy.mail, publicUrl),
+    previews: () => previews(linked(policy.mail, publicUrl), publicUrl),
   }
 }

@@ -1,6 +1,7 @@
 import { createEndpointClient } from '../clients/endpoint.ts'
 import type { Config } from '../config.ts'
-import { statusView } from '../http/status-view.ts'
+import { shopOf } from '../events/references.ts'
+import { statusView } from '../http/status/view.ts'
 import { channelOf } from '../orders/status-changes.ts'
 import { alertSaid } from '../outbox/alert-text.ts'
 import type { AlertListener } from '../outbox/alerts.ts'
@@ -8,6 +9,7 @@ import type { Channel } from '../outbox/channel.ts'
 import { createWebhookChannel } from '../outbox/channels/webhook.ts'
 import { createCaller } from '../outbox/endpoint-caller.ts'
 import type { Policy } from '../policy/policy.ts'
+import { storefrontOf } from '../policy/storefront.ts'
 import type { DueAlert } from '../store/alerts.ts'
 import type { Database, Deadline } from '../store/database.ts'
 import { status } from '../store/orders.ts'
@@ -31,8 +33,15 @@ export function endpointsOf({ config, policy, db, clock }: EndpointsParts): Endp
   const { secrets, allowedOrigins } = config.endpoints
   const client = createEndpointClient({ allowedOrigins })
   const view = async ({ token }: { readonly token: string }, deadline: Deadline) => {
-    const row = await status(db, token, deadline)
-    return row?.state ? statusView({ ...row, state: row.state }, clock(), policy.tracking) : null
+    const row = await status(db, token, null, deadline)
+    if (!row?.state) return null
+    const storefront = storefrontOf(policy, shopOf(row.id))
+    const { tracking } = policy
+    return statusView({ ...row, state: row.state }, clock(), {
+      tracking,
+      locale: storefront.locale,
+      storefront,
+    })
   }
   const calls = policy.endpoints.map(endpoint => {
     const own = secrets[endpoint.secretEnv] ?? []

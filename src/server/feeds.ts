@@ -11,7 +11,6 @@ import { permitBy } from '../jobs/feeds/permit.ts'
 import { takeFile } from '../jobs/feeds/push.ts'
 import type { Job } from '../jobs/schedule.ts'
 import type { Policy } from '../policy/policy.ts'
-import { checkFeeds } from '../sources/threepl/check-feeds.ts'
 import type { Database } from '../store/database.ts'
 import { feedFiles } from '../store/feeds.ts'
 
@@ -38,13 +37,13 @@ const RUN_MS = { serverless: 50_000, process: 10 * 60_000 }
 /** What Vercel lets through, a little less for the headers; bytes. */
 const VERCEL_BODY = 4_400_000
 
-/** The feeds of this process: the job that fetches files, and the door to which they are posted. @throws BadFeeds */
+/** The feeds of this process: the job that fetches files, and the door to which they are posted. */
 export function createFeeds({ config, db, policy, ingest, clock, log }: FeedsOptions): Feeds {
   const runMs = config.serverless ? RUN_MS.serverless : RUN_MS.process
   const ending = new AbortController()
   const parts: ImportParts = {
     db,
-    feeds: checkFeeds(policy.feeds),
+    feeds: policy.feeds,
     secrets: config.feedSecrets,
     ingest,
     permit: permitBy(db, clock),

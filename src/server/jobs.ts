@@ -7,6 +7,7 @@ import { alertsJob } from '../jobs/alerts.ts'
 import { watchContracts } from '../jobs/contracts.ts'
 import { drain } from '../jobs/drain.ts'
 import { expire } from '../jobs/expire.ts'
+import { tendLookUp } from '../jobs/look-up.ts'
 import { redact } from '../jobs/redact.ts'
 import { type RefetchParts, refetch } from '../jobs/refetch.ts'
 import type { Job } from '../jobs/schedule.ts'
@@ -72,6 +73,7 @@ export function jobsOf({
     stockJob(db, policy, clock),
     ...(config.shipstation.v1 === null ? [] : [shipStationPollJob(db, clock)]),
     ...trackersJob(config, db, policy),
+    ...lookUpJob(config, db, policy),
     ...watchJobs({ config, db, policy, admin, clock, log }),
   ]
   if (admin === null) return jobs
@@ -116,6 +118,18 @@ function trackersJob(config: Config, db: Database, policy: Policy): readonly Job
       pattern: '*/5 * * * *',
       run: () =>
         within(JOB_MS, deadline => registerTrackers({ db, registry, policy: policy.tracking }, deadline)),
+    },
+  ]
+}
+
+function lookUpJob({ lookUpKeys: [key] }: Config, db: Database, policy: Policy): readonly Job[] {
+  if (key === undefined) return []
+  const windowSeconds = policy.storefront.lookUp.windowMinutes * 60
+  return [
+    {
+      name: 'look-up',
+      pattern: '*/10 * * * *',
+      run: () => within(JOB_MS, deadline => tendLookUp({ db, key, windowSeconds }, deadline)),
     },
   ]
 }

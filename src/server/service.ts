@@ -8,18 +8,19 @@ import { createSources } from '../sources/index.ts'
 import type { Source } from '../sources/source.ts'
 import type { Database } from '../store/database.ts'
 import { tableKits } from '../store/kits.ts'
-import { optOut } from '../store/ledger.ts'
 import { openDatabase } from '../store/open.ts'
-import { findOrders, status } from '../store/orders.ts'
+import { findOrders } from '../store/orders.ts'
 import { readExport } from '../store/privacy.ts'
 import { hasOps } from './alerts.ts'
 import { channelsOf } from './channels.ts'
-import { localMailsOf } from './email.ts'
+import { checkPolicy } from './check-policy.ts'
+import { customerParts } from './customers.ts'
 import { createFeeds } from './feeds.ts'
 import { type FetcherParts, fetchersOf } from './fetchers.ts'
 import { recorded } from './job-runs.ts'
 import { jobsOf } from './jobs.ts'
 import { openKitTable } from './kit-table.ts'
+import { LiveOrders } from './live.ts'
 import { createOps } from './ops.ts'
 import { createOutbox } from './outbox.ts'
 import { createReadiness } from './readiness.ts'
@@ -43,10 +44,12 @@ const FOUND_LIMIT = 50
 /**
  * The whole service over an open database, not yet listening: what `server.ts`, the demo and the tests start.
  * Closing the app finishes the requests under way and then closes the database.
- * @throws SchemaMismatch, DatabaseUnavailable or EmbeddedInUse when the database cannot be used as it is
+ * @throws PolicyFault for what could never work; SchemaMismatch, DatabaseUnavailable or EmbeddedInUse when the database cannot be
+ * used as it is
  */
 export async function createService({ database, ...parts }: ServiceParts) {
   const { config, log } = parts
+  checkPolicy(parts.policy, config)
   const db = database ?? (await openDatabase(config.database, log))
   log.info({ database: config.database.kind, because: config.chosenBecause }, 'database ready')
   return serviceOver(db, parts)
@@ -62,7 +65,10 @@ async function serviceOver(db: Database, { config, policy, log, clock = now, all
     clock,
     log,
   })
-  const { ingest, settle } = createIngest({ db, policy, enqueued: outbox.enqueued })
+  const [lookUpKey = null] = config.lookUpKeys
+  const live = new LiveOrders({ db, config, policy, log })
+  const committed = { enqueued: outbox.enqueued, merged: live.changed }
+  const { ingest, settle } = createIngest({ db, policy, lookUpKey, ...committed })
   const kitTable = await openKitTable(
     () => tableKits(db),
     clock,
@@ -79,18 +85,15 @@ async function serviceOver(db: Database, { config, policy, log, clock = now, all
   const app = buildApp({
     sources,
     ingest,
-    readStatus: (token, deadline) => status(db, token, deadline),
+    ...customerParts({ config, db, policy, live }),
     readExport: (id, deadline) => readExport(db, id, deadline),
     findOrders: (ref, deadline) => findOrders(db, ref, FOUND_LIMIT, deadline),
     ...feeds.door,
     ...createOps({ db, policy, sources, ingest, clock }),
-    tracking: policy.tracking,
     opsToken,
     cronSecret,
     jobs: Object.fromEntries(jobs.map(job => [job.name, () => job.run()])),
     readiness: createReadiness({ db, jobs, clock, ticks: !config.serverless, hasOps: hasOps(config) }),
-    optOut: (asked, deadline) => optOut(db, asked, deadline),
-    localMails: localMailsOf({ config, policy, db }),
     committed: received => {
       worker.committed(received)
       outbox.passing()
@@ -104,6 +107,7 @@ async function serviceOver(db: Database, { config, policy, log, clock = now, all
   )
   app.addHook('onClose', async () => {
     stop()
+    await live.stop()
     await worker.stop()
     await feeds.stop()
     await outbox.stop()
@@ -113,8 +117,14 @@ async function serviceOver(db: Database, { config, policy, log, clock = now, all
   return app
 }
 
-function tellClosedDoors(sources: readonly Source[], { opsToken, cronSecret }: Config, log: Logger): void {
+function tellClosedDoors(
+  sources: readonly Source[],
+  { opsToken, cronSecret, lookUpKeys }: Config,
+  log: Logger,
+): void {
   for (const { path, closed } of sources) if (closed !== null) log.warn({ door: path, closed }, 'door closed')
   if (opsToken === null) log.warn({ door: '/ops', closed: 'set OPS_TOKEN to open it' }, 'door closed')
+  if (lookUpKeys.length === 0)
+    log.warn({ door: '/v1/orders/lookup', closed: 'set LOOKUP_KEY to open it' }, 'door closed')
   if (cronSecret === null) log.warn({ door: '/jobs', closed: 'set CRON_SECRET to open it' }, 'door closed')
 }

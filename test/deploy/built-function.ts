@@ -41,7 +41,8 @@ export async function driveFunction(
     const answer = await firstAnswer(child, `${address}/webhooks/shopify`, webhook)
     const coldStartMs = Math.round(performance.now() - started)
     const read = await readOrder(address, opsToken, webhook.orderId)
-    return { webhookStatus: answer.status, coldStartMs, ...read }
+    const faults = [...read.faults, ...(await missingPages(address))]
+    return { webhookStatus: answer.status, coldStartMs, ...read, faults }
   } finally {
     await stop(child)
   }
@@ -98,6 +99,14 @@ async function readOrder(
     faults:
       shown.status === 'confirmed' ? faults : [...faults, `the new order is ${shown.status}, not confirmed`],
   }
+}
+
+/** Loaded when they are first asked for, so a build could leave out what they need and start all the same. */
+const LOADED_LATE = ['/v1/openapi.json', '/v1/reference']
+
+async function missingPages(address: string): Promise<readonly string[]> {
+  const answers = await Promise.all(LOADED_LATE.map(path => fetch(address + path)))
+  return answers.flatMap(({ ok, status, url }) => (ok ? [] : [`${url} was answered ${status}`]))
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -88,7 +88,7 @@ describe('a warehouse that posts its files', () => {
 
   test.each(['', '?name=stock.csv', '?name=..%2Fships.csv'])('is told that %s is no name', async query => {
     const refused = await post(`/feeds/north-shipments/files${query}`)
-    expect([refused.status, await json(refused)]).toMatchObject([400, { error: { code: 'bad_request' } }])
+    expect([refused.status, await json(refused)]).toMatchObject([400, { code: 'bad_request' }])
   })
 
   test.each(['999999', 'x', '1e3'])('finds no file %s', async id => {
@@ -120,7 +120,7 @@ describe('a file that is too large for the place', () => {
     const { app, taken } = small(10)
     const answer = await app.inject({ ...request, payload: 'x'.repeat(11) })
     expect(answer.statusCode).toBe(413)
-    expect(answer.json().error.message).toMatch(/10 bytes.*npm start/)
+    expect(answer.json().detail).toMatch(/10 bytes.*npm start/)
     expect(taken).toEqual([])
   })
 

@@ -41,7 +41,7 @@ test('while CRON_SECRET is not set the answer is 503, with any bearer', async ()
   const { app } = edge({ cronSecret: null, jobs: { drain: async () => null } })
   const answer = await app.inject({ method: 'GET', url: '/jobs/drain', headers: { authorization } })
   expect(answer.statusCode).toBe(503)
-  expect(answer.json().error.message).toContain('CRON_SECRET')
+  expect(answer.json().detail).toContain('CRON_SECRET')
 })
 
 test('a job that nobody knows is not there, names of every object included', async () => {

@@ -60,7 +60,7 @@ describe('the inbox', () => {
     })
     expect(await post('/ops/inbox/replay', { source: 'nobody' })).toMatchObject({
       code: 400,
-      body: { error: { message: expect.stringContaining('There is no source "nobody"; there are shopify') } },
+      body: { detail: expect.stringContaining('There is no source "nobody"; there are shopify') },
     })
   })
 
@@ -84,7 +84,7 @@ describe('the inbox', () => {
   ])('does not dismiss %s: 400', async (_name, payload, named) => {
     expect(await post('/ops/inbox/dismiss', payload)).toMatchObject({
       code: 400,
-      body: { error: { message: expect.stringContaining(named) } },
+      body: { detail: expect.stringContaining(named) },
     })
   })
 })

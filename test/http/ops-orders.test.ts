@@ -67,7 +67,7 @@ describe('an order', () => {
     expect(await get(`${PATH}/explain?at=${now.toISOString()}`)).toMatchObject({ code: 200 })
     expect(await get(`${PATH}/explain?at=2026-11-21T11:59:59Z`)).toMatchObject({
       code: 404,
-      body: { error: { code: 'unknown_order' } },
+      body: { code: 'unknown_order' },
     })
     expect(await get(`${PATH}/explain?as_of_fact=2000-01-01T00:00:00Z`)).toMatchObject({ code: 404 })
   })
@@ -82,7 +82,7 @@ describe('an order', () => {
   test('that nobody knows is 404', async () => {
     const unknown = `/ops/orders/${SHOP}:1`
     for (const path of [unknown, `${unknown}/explain`])
-      expect(await get(path)).toMatchObject({ code: 404, body: { error: { code: 'unknown_order' } } })
+      expect(await get(path)).toMatchObject({ code: 404, body: { code: 'unknown_order' } })
   })
 
   test('is overridden on the basis that was seen, for everybody, until it ends', async () => {
@@ -117,7 +117,7 @@ describe('an order', () => {
   test('is not overridden on another basis: 409, to be looked at again', async () => {
     expect(await override({ status: 'on_hold', why: 'x', by: 'Ada', basis: 'old' })).toMatchObject({
       code: 409,
-      body: { error: { code: 'overtaken', message: expect.stringContaining('Look again') } },
+      body: { code: 'overtaken', detail: expect.stringContaining('Look again') },
     })
   })
 
@@ -130,7 +130,7 @@ describe('an order', () => {
   ])('is not overridden with %s: 400, saying what to give', async (_name, payload, named) => {
     expect(await override(payload)).toMatchObject({
       code: 400,
-      body: { error: { message: expect.stringContaining(named) } },
+      body: { detail: expect.stringContaining(named) },
     })
   })
 })

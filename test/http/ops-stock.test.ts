@@ -19,7 +19,7 @@ test('GET /ops/stock wants the bearer, and one SKU', async () => {
   for (const query of ['', '?sku=', '?sku=a&sku=b', `?sku=${'x'.repeat(256)}`])
     expect(await stock(query)).toMatchObject({
       code: 400,
-      body: { error: { message: expect.stringMatching(/one sku/) } },
+      body: { detail: expect.stringMatching(/one sku/) },
     })
 })
 

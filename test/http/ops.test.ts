@@ -35,7 +35,7 @@ describe('the ops routes', () => {
     for (const headers of [{}, bearer, { authorization: 'Bearer null' }]) {
       const answer = await edge({ opsToken: null }).app.inject({ url, headers })
       expect(answer.statusCode).toBe(503)
-      expect(answer.json()).toMatchObject({ error: { message: expect.stringContaining('OPS_TOKEN') } })
+      expect(answer.json()).toMatchObject({ detail: expect.stringContaining('OPS_TOKEN') })
     }
   })
 
@@ -48,7 +48,7 @@ describe('the ops routes', () => {
   ])('want one reference: %s is 400', async address => {
     const answer = await edge().app.inject({ url: address, headers: bearer })
     expect(answer.statusCode).toBe(400)
-    expect(answer.json()).toMatchObject({ error: { code: 'bad_request' } })
+    expect(answer.json()).toMatchObject({ code: 'bad_request' })
   })
 })
 

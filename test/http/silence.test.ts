@@ -35,17 +35,19 @@ describe('a parcel that was scanned', () => {
     expect(await at('2026-11-14T09:00:00Z', 101)).toMatchObject({
       status: 'shipped',
       label: 'On its way',
-      shipments: [{ label: 'On its way', tracking: 'followed', last_heard_at: '2026-11-12T08:00:00.000Z' }],
+      shipments: [
+        { label: 'On its way', tracking: 'followed', last_heard_at: '2026-11-12T08:00:00.000+00:00' },
+      ],
     })
   })
 
   test('is not in transit for ever: after a week without a word it is said since when', async () => {
-    const label = 'Last heard of on 2026-11-12: on its way'
+    const label = 'Last heard of on Thursday, 12 November: On its way'
     expect(await at('2026-11-19T08:00:01Z', 101)).toMatchObject({
       status: 'shipped',
       label,
       shipments: [
-        { status: 'in_transit', label, tracking: 'silent', last_heard_at: '2026-11-12T08:00:00.000Z' },
+        { status: 'in_transit', label, tracking: 'silent', last_heard_at: '2026-11-12T08:00:00.000+00:00' },
       ],
     })
   })
@@ -109,9 +111,9 @@ describe('a parcel that nobody has ever scanned', () => {
 
   test('is unsupported after a week: nobody here will tell, and it is said who may', async () => {
     expect(await at('2026-11-18T09:00:00Z', 102)).toMatchObject({
-      label: "Shipped, waiting for the carrier to scan it; only the carrier's own page tells more",
+      label: 'Shipped, waiting for the carrier to scan it; only the carrier’s own page tells more',
       shipments: [
-        { tracking: 'unsupported', label: "Label created; only the carrier's own page tells more" },
+        { tracking: 'unsupported', label: 'Label created; only the carrier’s own page tells more' },
       ],
     })
   })

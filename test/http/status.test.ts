@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DatabaseUnavailable } from '../../src/store/database.ts'
-import { bearer, edge, posting, service } from '../support/http.ts'
+import { bearer, edge, NOT_THERE, posting, service } from '../support/http.ts'
 import { altered, fixture, signed } from '../support/shopify.ts'
 
-const NOT_THERE = { error: { code: 'not_found', message: 'There is nothing here.' } }
 /** Of the form of a token, and of no order. */
 const NOBODYS = 'A'.repeat(32)
 
@@ -51,7 +50,7 @@ describe('the status of an order', () => {
         { event: 'label_created' },
         { event: 'in_transit' },
       ],
-      updated_at: expect.stringMatching(/Z$/),
+      updated_at: expect.stringMatching(/\+00:00$/),
     })
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createShopify } from '../../src/sources/shopify/index.ts'
 import { DatabaseContended, DatabaseRefused, DatabaseUnavailable } from '../../src/store/database.ts'
-import { edge, posting } from '../support/http.ts'
+import { edge, NOT_THERE, posting } from '../support/http.ts'
 import { altered, FIXTURE_TOPICS, fixture, NO_KITS, RECEIVED_AT, sign, signed } from '../support/shopify.ts'
 
 const body = fixture('orders/create')
@@ -88,7 +88,7 @@ describe('a webhook is refused and never reaches ingest', () => {
     const { app, ingested } = edge()
     const answer = await app.inject(posting(raw))
     expect(answer.statusCode).toBe(401)
-    expect(answer.json()).toMatchObject({ error: { code: 'bad_signature' } })
+    expect(answer.json()).toMatchObject({ code: 'bad_signature' })
     expect(ingested).toEqual([])
   })
 
@@ -97,7 +97,7 @@ describe('a webhook is refused and never reaches ingest', () => {
     const large = Buffer.alloc(LIMIT + 1, ' ')
     const answer = await app.inject(posting(signed('orders/create', large)))
     expect(answer.statusCode).toBe(413)
-    expect(answer.json()).toMatchObject({ error: { code: 'too_large' } })
+    expect(answer.json()).toMatchObject({ code: 'too_large' })
     expect(ingested).toEqual([])
   })
 
@@ -106,7 +106,8 @@ describe('a webhook is refused and never reaches ingest', () => {
     const answer = await app.inject(request)
     expect(answer.statusCode).toBe(503)
     expect(answer.json()).toMatchObject({
-      error: { code: 'closed', message: expect.stringContaining('SHOPIFY_WEBHOOK_SECRETS') },
+      code: 'closed',
+      detail: expect.stringContaining('SHOPIFY_WEBHOOK_SECRETS'),
     })
     expect(ingested).toEqual([])
   })
@@ -122,7 +123,7 @@ describe('when ingest cannot commit', () => {
     const answer = await failing(error).app.inject(request)
     expect(answer.statusCode).toBe(503)
     expect(answer.headers['retry-after']).toBe('2')
-    expect(answer.json()).toMatchObject({ error: { code: 'try_again' } })
+    expect(answer.json()).toMatchObject({ code: 'try_again' })
     expect(answer.body).not.toContain(error.message)
   })
 
@@ -152,6 +153,6 @@ test('another method or another address is not there', async () => {
   ] as const) {
     const answer = await app.inject({ method, url })
     expect(answer.statusCode).toBe(404)
-    expect(answer.json()).toEqual({ error: { code: 'not_found', message: 'There is nothing here.' } })
+    expect(answer.json()).toEqual(NOT_THERE)
   }
 })

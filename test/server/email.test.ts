@@ -64,6 +64,8 @@ test('without a provider a scan ends on the outbox page, and its link ends the m
   const optOut = /\/v1\/orders\/[\w-]+\/opt-out/.exec(mail.body)?.[0] ?? ''
   expect((await app.inject({ url: optOut })).statusCode).toBe(200)
   expect((await app.inject({ method: 'POST', url: optOut })).json()).toEqual({ opted_out: true })
+  const status = /http:\/\/127\.0\.0\.1:3000(\/track\/[\w-]+)/.exec(mail.body)?.[1] ?? ''
+  expect((await app.inject({ url: status })).statusCode).toBe(200)
 })
 
 test('with Postmark it is mailed right after the commit, and Postmark’s webhook ends up in the ledger', async () => {

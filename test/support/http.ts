@@ -17,6 +17,15 @@ import { NO_KITS, SECRET, SHOP } from './shopify.ts'
 export const OPS_TOKEN = 'an ops token of the tests'.replaceAll(' ', '-')
 export const bearer = { authorization: `Bearer ${OPS_TOKEN}` }
 
+/** The answer for whatever is not there. */
+export const NOT_THERE = {
+  type: 'about:blank',
+  title: 'Not Found',
+  status: 404,
+  detail: 'There is nothing here.',
+  code: 'not_found',
+}
+
 /** A log of which the tests see every line. */
 export function keptLog() {
   const lines: string[] = []
@@ -60,12 +69,22 @@ export function edge(parts: Partial<AppParts> = {}) {
       return batch.map(() => ({ outcome: 'merged', events: 1, orders: ['a:1'] }))
     },
     readStatus: async () => null,
+    watch: () => () => undefined,
+    streams: { most: 10, mostPerAddress: 10, lifeSeconds: 60 },
     tracking: policy.tracking,
+    storefront: policy.storefront,
+    storefrontOrigins: [],
+    readsPerMinute: 0,
+    proxies: [],
+    https: false,
     findOrders: async () => [],
     readExport: async () => null,
     optOut: async () => null,
+    lookUp: null,
+    bySession: null,
     readiness: async () => ({ ready: true, reasons: [], jobs: [] }),
     localMails: null,
+    storefrontPage: true,
     ...NO_OPS,
     opsToken: OPS_TOKEN,
     committed: () => undefined,
@@ -85,6 +104,7 @@ export function service(kits: KitPolicy = NO_KITS, clock?: () => Date) {
     SHOPIFY_WEBHOOK_SECRETS: SECRET,
     SHOPIFY_SHOPS: SHOP,
     OPS_TOKEN,
+    RATE_LIMIT_PER_MINUTE: '0',
   })
   return createService({
     config: { ...config, database: { kind: 'embedded', dir: 'memory://' } },

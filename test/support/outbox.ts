@@ -74,6 +74,7 @@ export const contact = {
   phone: null,
   name: 'Ada',
   locale: 'de-AT',
+  proofs: { emails: ['ada@example.com'], phones: [], postalCodes: [] },
 } as const
 
 /** An installation that is live, over a database of its own. */

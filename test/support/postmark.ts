@@ -4,7 +4,10 @@ import { onTestFinished } from 'vitest'
 
 /** How a call is answered instead. */
 export type Trouble =
+  /** Nothing is ever answered. */
   | 'hangs'
+  /** The mail is taken, and that is never answered. */
+  | 'hangs after accept'
   /** The mail is taken, and then the connection breaks. */
   | 'reset after accept'
   | 'reset before accept'
@@ -85,7 +88,8 @@ async function answerTo(
   const posted = await jsonOf(incoming)
   const isMail = incoming.method === 'POST' && ['/email', '/email/withTemplate'].includes(url.pathname)
   const trouble = standIn.down ?? (isMail ? standIn.troubles.shift() : undefined)
-  if (trouble === 'reset after accept' && isMail) take(standIn, url.pathname, posted)
+  const isLost = trouble === 'reset after accept' || trouble === 'hangs after accept'
+  if (isLost && isMail) take(standIn, url.pathname, posted)
   if (trouble !== undefined && makesTrouble(trouble, incoming, reply)) return
   if (incoming.headers['x-postmark-server-token'] !== SERVER_TOKEN)
     return json(reply, 401, { ErrorCode: 10, Message: 'No Account or Server API tokens were supplied.' })
@@ -123,6 +127,7 @@ function makesTrouble(trouble: Trouble, incoming: IncomingMessage, reply: Server
   }
   switch (trouble) {
     case 'hangs':
+    case 'hangs after accept':
       return true
     case 'reset after accept':
     case 'reset before accept':

@@ -33,6 +33,14 @@ const outsidePureCore: Rule = arrow => {
 
 const valueFromElsewhere: Rule = arrow => !arrow.typeOnly && anythingElse(arrow)
 
+/** Pure files that say the same on the server and in a browser: customers must not read two truths. */
+const ON_BOTH_SIDES: readonly (string | null)[] = [
+  'src/http/track/parcel-words.ts',
+  'src/http/track/steps.ts',
+  'src/policy/texts/plural.ts',
+]
+const valueFromTheServer: Rule = arrow => valueFromElsewhere(arrow) && !ON_BOTH_SIDES.includes(arrow.to)
+
 /** What a room must never import. A file of `src` in no room of this table is a fault of its own. */
 const NEVER: Readonly<Record<string, readonly Rule[]>> = {
   server: [],
@@ -49,10 +57,14 @@ const NEVER: Readonly<Record<string, readonly Rule[]>> = {
   jobs: [into('http')],
   samples: [into('orders', 'sources', 'policy', 'ingest', 'store')],
   cli: [],
+  browser: [valueFromTheServer],
 }
 
 /** Only `store/` may hold one: every other room calls the database through its typed functions. */
 const DRIVERS = ['pg', '@electric-sql/pglite', '@supabase/supabase-js']
+
+/** What is bundled for browsers; a dependency more is bytes that every customer loads. */
+const IN_BROWSERS = ['lit']
 
 /** `src/http/app.ts` is in http, `src/ingest.ts` in ingest. */
 export function roomOf(path: string): string {
@@ -107,11 +119,21 @@ function faultOf(arrow: Arrow, rules: readonly Rule[]): string | null {
   if (arrow.specifier === '?') return 'the address of a dynamic import must be a literal'
   if (arrow.to !== null && !arrow.to.startsWith('src/'))
     return 'nothing in src may lean on what is outside it'
-  const driver = DRIVERS.find(name => arrow.specifier === name || arrow.specifier.startsWith(`${name}/`))
-  if (driver !== undefined && roomOf(arrow.from) !== 'store') return 'only store/ talks to a database'
-  if (rules.some(rule => rule(arrow))) return `${roomOf(arrow.from)} must never import that`
+  const [from, to] = [roomOf(arrow.from), arrow.to === null ? null : roomOf(arrow.to)]
+  if (DRIVERS.some(name => isOf(name, arrow)) && from !== 'store') return 'only store/ talks to a database'
+  if (to === 'browser' && from !== 'browser')
+    return 'browser/ runs in browsers alone; serve what is built of it'
+  if (from === 'browser' && to === null && !IN_BROWSERS.some(name => isOf(name, arrow)))
+    return 'browser/ brings no other package'
+  if (ON_BOTH_SIDES.includes(arrow.from) && !arrow.typeOnly && !ON_BOTH_SIDES.includes(arrow.to))
+    return 'what it brings would go to browsers too'
+  if (rules.some(rule => rule(arrow))) return `${from} must never import that`
   return null
 }
+
+/** The package itself, or a path within it. */
+const isOf = (name: string, { specifier }: Arrow): boolean =>
+  specifier === name || specifier.startsWith(`${name}/`)
 
 function sourceOf(path: string): string | null {
   const [top, room, name, ...rest] = path.split('/')

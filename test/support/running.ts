@@ -20,7 +20,13 @@ export interface Running {
   ): Promise<{ readonly status: string; readonly token: string; readonly version: number } | undefined>
 }
 
-export const serviceEnv = { PORT: '0', SHOPIFY_WEBHOOK_SECRETS: SECRET, SHOPIFY_SHOPS: SHOP, OPS_TOKEN }
+export const serviceEnv = {
+  PORT: '0',
+  SHOPIFY_WEBHOOK_SECRETS: SECRET,
+  SHOPIFY_SHOPS: SHOP,
+  OPS_TOKEN,
+  RATE_LIMIT_PER_MINUTE: '0',
+}
 
 export function spawnServer(env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [SERVER], { env, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Shown, type State, statusView } from '../../src/http/status-view.ts'
-
-type Parcel = State['parcels'][number]
-type Scan = Parcel['scans'][number]
+import type { Parcel, Scan, Shown, State } from '../../../src/http/status/state.ts'
+import { statusView } from '../../../src/http/status/view.ts'
 
 const NOW = new Date('2026-11-21T12:00:00.000Z')
 const ago = (hours: number): string => new Date(NOW.getTime() - hours * 3_600_000).toISOString()
@@ -83,7 +81,11 @@ const view = (changes: Partial<State> = {}, now = NOW) => {
     state: { ...STATE, ...changes },
     trackers: [],
   }
-  return statusView(row, now, { silentDays: 7 })
+  return statusView(row, now, {
+    tracking: { silentDays: 7 },
+    locale: 'en',
+    storefront: { timeZone: 'UTC' },
+  })
 }
 const viewOf = (changes: Partial<Parcel>) => view({ parcels: [parcel(changes)] })
 const override = (status: State['status'], until: string) => ({
@@ -228,17 +230,22 @@ test('a tip or a fee is no item', () => {
 test('nothing is shown that is not named here', () => {
   expect(Object.keys(view())).toEqual([
     'name',
+    'locale',
+    'time_zone',
     'status',
     'substatus',
     'label',
+    'sentence',
     'progress',
     'items',
+    'missing',
     'shipments',
     'timeline',
     'ordered_at',
     'cancelled_at',
     'promised_at',
     'estimated_at',
+    'expectation',
     'updated_at',
   ])
   expect(Object.keys(view().items[0] ?? {})).toEqual([
@@ -252,5 +259,6 @@ test('nothing is shown that is not named here', () => {
     'scanned',
     'delivered',
     'returned',
+    'pieces',
   ])
 })
