@@ -30,10 +30,11 @@ export function deferring(db: () => Database): void {
   test('creates an order that nobody knows, with its token and without facts', async () => {
     const id = unique('shop:order')
     const event = scan(unique('1Z'))
-    await defer(id, event)
+    const kept = deferred(id, event)
+    await commit(db(), [group({ mode: 'defer', deferred: [kept] })])
     expect(await stored(id)).toEqual({
       id,
-      token: `token of ${id}`,
+      token: kept.token,
       version: 0,
       rules: 0,
       facts: null,

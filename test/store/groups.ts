@@ -90,13 +90,14 @@ export const HEADLINE: OrderWrite['headline'] = {
   snapshotAt: NOW,
 }
 
+/** Its token is drawn anew each time, as it is for every first touch: two that wrote the same one could deadlock on its index. */
 export function orderWrite(id: string, expectedVersion: number, over: Partial<OrderWrite> = {}): OrderWrite {
   return {
     id,
     shop: 'a-shop',
     externalId: id.replace(/^.*:/, ''),
     expectedVersion,
-    token: `token of ${id}`,
+    token: unique('token'),
     rules: 1,
     facts: NO_FACTS,
     state: STATE,
@@ -133,5 +134,5 @@ export function group(over: Partial<CommitGroup> = {}): CommitGroup {
 
 /** An event that names its order, for a group that gives up merging. */
 export function deferred(order: string, event: EventOf<'scan.recorded'>): CommitGroup['deferred'][number] {
-  return { order, shop: 'a-shop', externalId: order, token: `token of ${order}`, event }
+  return { order, shop: 'a-shop', externalId: order, token: unique('token'), event }
 }

@@ -37,6 +37,7 @@ export async function place(
       orders: orders.map(each =>
         orderWrite(idOf(each), 0, {
           shop: each.shop ?? 'a-shop',
+          token: tokenOf(each),
           headline: { ...HEADLINE, name: each.name },
         }),
       ),
