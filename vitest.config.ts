@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     // One Postgres serves all files; more workers than this make it the bottleneck on a small machine.
     maxWorkers: 2,
-    // Generous, since no test asserts on time: they only end what hangs.
-    testTimeout: 60_000,
+    // Generous, since no test asserts on time: they only end what hangs. A browser draws slowly on a loaded machine.
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     // The default of a second would judge a loaded machine, not what is waited for.
     expect: { poll: { timeout: 40_000 } },

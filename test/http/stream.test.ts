@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Told } from '../../src/http/stream.ts'
 import type { StatusRow } from '../../src/store/functions.ts'
 import { type EventReader, readEvents } from '../support/event-stream.ts'
@@ -28,14 +28,20 @@ describe('the stream of an order', () => {
   const version = async () =>
     String((await app.inject({ url: '/ops/orders?ref=WM-20417', headers: bearer })).json().orders[0].version)
 
-  beforeEach(async () => {
+  const begin = async () => {
     app = await service()
     await send('orders/create')
     const found = await app.inject({ url: '/ops/orders?ref=WM-20417', headers: bearer })
     token = found.json().orders[0].token
     origin = await app.listen({ host: '127.0.0.1', port: 0 })
-  })
-  afterEach(() => app.close())
+  }
+  // What changes the order begins anew, so that the same webhook is news to it.
+  const anew = async () => {
+    await app.close()
+    await begin()
+  }
+  beforeAll(begin)
+  afterAll(() => app.close())
 
   test('begins with what GET answers the same reader, under the version of the order', async () => {
     const german = { 'accept-language': 'de' }
@@ -59,6 +65,7 @@ describe('the stream of an order', () => {
   })
 
   test('tells what the next webhook changed', async () => {
+    await anew()
     const reader = await open()
     const first = await reader.next()
     await send('fulfillment_events/create')
@@ -70,6 +77,7 @@ describe('the stream of an order', () => {
   test.each(['header', 'address'])(
     'does not repeat what its reader has seen, as told by the %s',
     async where => {
+      await anew()
       const seen = await version()
       const reader =
         where === 'header' ? await open({ 'last-event-id': seen }) : await open({}, `?last_event_id=${seen}`)
@@ -92,6 +100,7 @@ describe('the stream of an order', () => {
     await reader.next()
     await app.close()
     expect(await reader.next()).toBeNull()
+    await begin()
   })
 
   test('is no stream for a token of nobody, but the same 404 as everywhere', async () => {
