@@ -362,6 +362,7 @@ create table wismo.orders (
   shop text not null,
   external_id text not null,
   name text,
+  name_key text,
   token text not null,
   token_issued_at timestamp with time zone not null default now(),
   version bigint not null default 0,
@@ -384,7 +385,8 @@ create table wismo.orders (
   refetch_leased_until timestamp with time zone,
   refetch_attempts integer not null default 0,
   promised_at timestamp with time zone,
-  estimated_at timestamp with time zone
+  estimated_at timestamp with time zone,
+  number text
 ) with (fillfactor=80, toast_tuple_target=4080);
 alter table wismo.orders enable row level security;
 
@@ -684,9 +686,9 @@ CREATE INDEX orders_dirty ON wismo.orders USING btree (id) WHERE dirty;
 
 CREATE INDEX orders_external_id ON wismo.orders USING btree (external_id);
 
-CREATE INDEX orders_name ON wismo.orders USING btree (wismo.name_key(name));
+CREATE INDEX orders_name ON wismo.orders USING btree (name_key);
 
-CREATE INDEX orders_number ON wismo.orders USING btree (wismo.number_of(name));
+CREATE INDEX orders_number ON wismo.orders USING btree (number);
 
 CREATE INDEX orders_promised ON wismo.orders USING btree (promised_at) WHERE ((promised_at IS NOT NULL) AND (status <> ALL (ARRAY['delivered'::text, 'cancelled'::text, 'returned'::text, 'partially_returned'::text])));
 
@@ -2804,6 +2806,8 @@ begin
     facts = w -> 'facts',
     state = w -> 'state',
     name = h.name,
+    name_key = case when h.name is distinct from o.name then wismo.name_key(h.name) else o.name_key end,
+    number = case when h.name is distinct from o.name then wismo.number_of(h.name) else o.number end,
     status = h.status,
     substatus = h.substatus,
     financial_status = h."financialStatus",
@@ -3871,7 +3875,7 @@ begin
       'status', coalesce(o.status, 'pending'), 'override', coalesce(o.state -> 'override', 'null'),
       'version', o.version)
     from wismo.orders o
-    where wismo.name_key(o.name) = wismo.name_key(typed)
+    where o.name_key = wismo.name_key(typed)
       or o.external_id = btrim(typed)
       or o.id = any (array(select h.order_id from wismo.order_refs h where h.ref = wismo.tracking_ref(typed)))
     order by o.ordered_at desc nulls last, o.id
@@ -4275,7 +4279,7 @@ begin
     select o.id, wismo.letters_of(o.name) = typed as exact
     from wismo.orders o
     join wismo.contacts c on c.order_id = o.id
-    where wismo.number_of(o.name) = input ->> 'number'
+    where o.number = input ->> 'number'
       and (typed !~ '[A-Z]' or strpos(typed, wismo.letters_of(o.name)) > 0)
       and (c.look_up && hashes or c.look_up_before && hashes)
       and o.state is not null

@@ -47,6 +47,8 @@ create table wismo.orders (
   shop text not null,
   external_id text not null,
   name text,
+  -- By which people find it, written when the name is: a function in an index would be computed with every change of status.
+  name_key text,
   -- Public: whoever has it reads the status. The newest of its links; the others are in former_tokens.
   token text not null unique,
   token_issued_at timestamptz not null default now(),
@@ -102,7 +104,7 @@ set search_path = ''
 as $$ select upper(regexp_replace(regexp_replace(name, '^\s+|\s+$', '', 'g'), '^#', '')) $$;
 
 -- No index names updated_at: every merge changes it, and would then have to write every index of the table anew.
-create index orders_name on wismo.orders (wismo.name_key(name));
+create index orders_name on wismo.orders (name_key);
 create index orders_external_id on wismo.orders (external_id);
 create index orders_status on wismo.orders (status, ordered_at);
 create index orders_dirty on wismo.orders (id) where dirty;

@@ -107,7 +107,7 @@ begin
       'status', coalesce(o.status, 'pending'), 'override', coalesce(o.state -> 'override', 'null'),
       'version', o.version)
     from wismo.orders o
-    where wismo.name_key(o.name) = wismo.name_key(typed)
+    where o.name_key = wismo.name_key(typed)
       or o.external_id = btrim(typed)
       or o.id = any (array(select h.order_id from wismo.order_refs h where h.ref = wismo.tracking_ref(typed)))
     order by o.ordered_at desc nulls last, o.id

@@ -132,6 +132,8 @@ begin
     facts = w -> 'facts',
     state = w -> 'state',
     name = h.name,
+    name_key = case when h.name is distinct from o.name then wismo.name_key(h.name) else o.name_key end,
+    number = case when h.name is distinct from o.name then wismo.number_of(h.name) else o.number end,
     status = h.status,
     substatus = h.substatus,
     financial_status = h."financialStatus",

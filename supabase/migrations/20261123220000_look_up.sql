@@ -19,7 +19,8 @@ as $$
     wismo.letters_of(name))
 $$;
 
-create index orders_number on wismo.orders (wismo.number_of(name));
+alter table wismo.orders add column number text;
+create index orders_number on wismo.orders (number);
 
 -- When somebody tried, by keyed hash of what is limited: a network, or an order's number. Of no use after minutes.
 create table wismo.look_up_tries (
@@ -107,7 +108,7 @@ begin
     select o.id, wismo.letters_of(o.name) = typed as exact
     from wismo.orders o
     join wismo.contacts c on c.order_id = o.id
-    where wismo.number_of(o.name) = input ->> 'number'
+    where o.number = input ->> 'number'
       and (typed !~ '[A-Z]' or strpos(typed, wismo.letters_of(o.name)) > 0)
       and (c.look_up && hashes or c.look_up_before && hashes)
       and o.state is not null

@@ -96,6 +96,10 @@ function emailHash(lookUpKey: string | null): string {
       || sha256('\\x${inner}'::bytea || 'email'::bytea || '\\x00'::bytea || convert_to(email, 'UTF8'))) for 16), 'base64'), '+/', '-_'), '=') $$`
 }
 
+/** What an order is found by follows from its new name. */
+const FOUND_BY = `jsonb_build_object(
+  'name_key', wismo.name_key(t.told ->> 'name'), 'number', wismo.number_of(t.told ->> 'name'))`
+
 async function write(client: Client, templates: number, from: number, to: number): Promise<void> {
   await client.query('begin')
   await client.query('truncate chunk')
@@ -124,7 +128,8 @@ async function write(client: Client, templates: number, from: number, to: number
        select row.*
        from chunk c
        join template_rows r on r.template = c.template and r.target = '${table}'
-       cross join lateral jsonb_populate_record(null::wismo.${table}, format(r.format, variadic c.slots)::jsonb) as row`,
+       cross join lateral (select format(r.format, variadic c.slots)::jsonb) as t (told)
+       cross join lateral jsonb_populate_record(null::wismo.${table}, t.told || ${table === 'orders' ? FOUND_BY : "'{}'"}) as row`,
     )
   await client.query('commit')
 }

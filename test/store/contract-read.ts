@@ -41,6 +41,14 @@ export function reading(db: () => Database): void {
     expect(await findOrders(db(), unique('nothing'), 10)).toEqual([])
   })
 
+  test('finds an order that was given another name by that one alone', async () => {
+    const [id, first, second] = [unique('shop:order'), unique('#first'), unique('#second')]
+    for (const [version, name] of [first, second].entries())
+      await commit(db(), [group({ orders: [orderWrite(id, version, { headline: { ...HEADLINE, name } })] })])
+    expect(await findOrders(db(), second, 10)).toMatchObject([{ id, name: second }])
+    expect(await findOrders(db(), first, 10)).toEqual([])
+  })
+
   test('finds no more orders than asked for, the newest first', async () => {
     const name = unique('#')
     const years = [2024, 2026, 2025]
