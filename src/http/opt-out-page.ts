@@ -1,3 +1,4 @@
+import type { Locale } from '../policy/texts/index.ts'
 import { escaped } from './outbox-html.ts'
 
 interface Words {
@@ -7,7 +8,7 @@ interface Words {
   readonly done: string
 }
 
-const WORDS: Readonly<Record<string, Words>> = {
+const WORDS: Readonly<Record<Locale, Words>> = {
   en: {
     title: 'Mails about your order',
     question: 'Do you want no more mails about this order?',
@@ -20,12 +21,6 @@ const WORDS: Readonly<Record<string, Words>> = {
     button: 'Keine Nachrichten mehr',
     done: 'Sie erhalten keine Nachrichten mehr zu dieser Bestellung.',
   },
-}
-
-/** The first language of the browser's list that there are words in. */
-function languageOf(accepted: string | undefined): string {
-  const asked = (accepted ?? '').split(',').map(each => each.trim().slice(0, 2).toLowerCase())
-  return asked.find(each => Object.hasOwn(WORDS, each)) ?? 'en'
 }
 
 export const wantsPage = (accept: string | undefined): boolean => (accept ?? '').includes('text/html')
@@ -42,19 +37,13 @@ export const OPT_OUT_HEADERS = {
  * Where a mail's link leads. It asks first: programs that look through mails open every link, and they press no button.
  * @param done null: the question
  */
-export function optOutPage(accepted: string | undefined, { done }: { readonly done: boolean }): string {
-  const language = languageOf(accepted)
-  const {
-    title,
-    question,
-    button,
-    done: ended,
-  } = WORDS[language] ?? { title: '', question: '', button: '', done: '' }
+export function optOutPage(locale: Locale, { done }: { readonly done: boolean }): string {
+  const { title, question, button, done: ended } = WORDS[locale]
   const body = done
     ? `<p role="status">${escaped(ended)}</p>`
     : `<p>${escaped(question)}</p>\n<form method="post"><button>${escaped(button)}</button></form>`
   return `<!DOCTYPE html>
-<html lang="${language}">
+<html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,15 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import type { OrderId } from '../events/event.ts'
+import type { StorefrontPolicy } from '../policy/policy.ts'
 import type { Deadline } from '../store/database.ts'
 import { UnknownOrder } from '../store/explain.ts'
 import { requireBearer } from './bearer.ts'
 import { PATIENCE_MS, within } from './deadline.ts'
 import { BadRequest, NotThere } from './errors.ts'
+import { inLocale, localeOf } from './locale.ts'
 import { OPT_OUT_HEADERS, optOutPage, wantsPage } from './opt-out-page.ts'
 
 export interface OptOutParts {
   /** Null: the route of ops is closed. */
   readonly opsToken: string | null
+  /** Whose language is spoken to a reader who asks for none. */
+  readonly storefront: StorefrontPolicy
   /** @returns the order, or null when nobody knows it */
   optOut(
     asked: { readonly by: string; readonly out: boolean } & (
@@ -25,7 +29,7 @@ type ById = { Params: { id: string }; Body: unknown }
 const NAME_LIMIT = 100
 
 /** No more mails about an order: for ops, who may take it back, and for whoever has the order's link. */
-export function optOuts({ opsToken, optOut }: OptOutParts) {
+export function optOuts({ opsToken, optOut, storefront }: OptOutParts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'))
     // What a mail program posts for its reader, as RFC 8058 has it. What it says is known: it has nothing else to say.
@@ -43,28 +47,27 @@ export function optOuts({ opsToken, optOut }: OptOutParts) {
     )
 
     // Never by GET: programs that look through mails open every link. It asks, and a person answers.
-    app.get('/v1/orders/:token/opt-out', async ({ headers }, reply) =>
-      reply
+    app.get('/v1/orders/:token/opt-out', async (request, reply) => {
+      const locale = localeOf(request, storefront)
+      return inLocale(reply, locale)
         .headers(OPT_OUT_HEADERS)
         .type('text/html; charset=utf-8')
-        .send(optOutPage(headers['accept-language'], { done: false })),
-    )
+        .send(optOutPage(locale, { done: false }))
+    })
 
-    app.post<{ Params: { token: string } }>(
-      '/v1/orders/:token/opt-out',
-      async ({ params, headers }, reply) => {
-        const { token } = params
-        const order = await within(PATIENCE_MS, deadline =>
-          optOut({ token, by: 'customer', out: true }, deadline),
-        )
-        if (order === null) throw new NotThere()
-        if (!wantsPage(headers.accept)) return { opted_out: true }
-        return reply
-          .headers(OPT_OUT_HEADERS)
-          .type('text/html; charset=utf-8')
-          .send(optOutPage(headers['accept-language'], { done: true }))
-      },
-    )
+    app.post<{ Params: { token: string } }>('/v1/orders/:token/opt-out', async (request, reply) => {
+      const { token } = request.params
+      const order = await within(PATIENCE_MS, deadline =>
+        optOut({ token, by: 'customer', out: true }, deadline),
+      )
+      if (order === null) throw new NotThere()
+      if (!wantsPage(request.headers.accept)) return { opted_out: true }
+      const locale = localeOf(request, storefront)
+      return inLocale(reply, locale)
+        .headers(OPT_OUT_HEADERS)
+        .type('text/html; charset=utf-8')
+        .send(optOutPage(locale, { done: true }))
+    })
   }
 }
 

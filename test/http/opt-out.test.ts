@@ -90,5 +90,12 @@ describe('the page where a mail’s link leads', () => {
     const { app } = asking()
     const page = await app.inject({ url: URL, headers: { 'accept-language': 'fr' } })
     expect(page.body).toContain('<html lang="en">')
+    expect(page.headers.vary).toMatch(/accept-language/i)
+  })
+
+  test('speaks the language that its address names, as all pages do', async () => {
+    const { app } = asking()
+    const page = await app.inject({ url: `${URL}?lang=de`, headers: { 'accept-language': 'en' } })
+    expect(page.body).toContain('<html lang="de">')
   })
 })
