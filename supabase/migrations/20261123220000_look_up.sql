@@ -19,6 +19,7 @@ as $$
     wismo.letters_of(name))
 $$;
 
+-- Written with the name, as name_key is.
 alter table wismo.orders add column number text;
 create index orders_number on wismo.orders (number);
 
