@@ -9,12 +9,14 @@ test('without options 2,000 histories go through the core', () => {
     database: 'embedded',
     writers: 8,
     json: false,
+    only: null,
   })
 })
 
 test.each([
   [['--histories', 'many'], '--histories takes a whole number from 1 up, not "many"'],
   [['--level', 'sql'], '--level is core or http, not "sql"'],
+  [['--only', 'last'], '--only takes a whole number from 0 up, not "last"'],
   [['--writers', '0'], '--writers takes a whole number from 1 up, not "0"'],
 ])('%j is refused with what it may be', (args, message) => {
   expect(() => readOptions(args)).toThrow(new BadOption(message))

@@ -10,6 +10,8 @@ export interface Options {
   /** http only: histories that are told at the same time. */
   readonly writers: number
   readonly json: boolean
+  /** core only: this history alone, with each of its faults told. */
+  readonly only: number | null
 }
 
 export class BadOption extends Error {
@@ -27,6 +29,7 @@ export function readOptions(args: readonly string[]): Options {
       database: { type: 'string', default: 'embedded' },
       writers: { type: 'string', default: '8' },
       json: { type: 'boolean', default: false },
+      only: { type: 'string' },
     },
   })
   return {
@@ -36,6 +39,7 @@ export function readOptions(args: readonly string[]): Options {
     database: oneOf('--database', values.database, ['embedded', 'postgres'] as const),
     writers: whole('--writers', values.writers, 1),
     json: values.json,
+    only: values.only === undefined ? null : whole('--only', values.only, 0),
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { figuresOf } from './report.ts'
 import { simulate } from './simulate.ts'
 
-const options = { seed: 1, database: 'embedded', writers: 8, json: false } as const
+const options = { seed: 1, database: 'embedded', writers: 8, json: false, only: null } as const
 
 describe('whatever the world and the network do', () => {
   test('200 simulated orders never claim more than was told, and end as all that was told says', async () => {

@@ -12,6 +12,7 @@ const CORES = 2
  * @param counted called with the sum so far
  */
 export async function simulate(options: Options, counted: (sum: Tally) => void = () => {}): Promise<Tally> {
+  if (options.only !== null) return told({ ...options, histories: 1 }, null, 1, counted)
   if (options.level === 'core') return told(options, null, CORES, counted)
   const { close, ...reachable } = await startHost(options.database, process.env.DATABASE_URL ?? null)
   try {
@@ -22,15 +23,17 @@ export async function simulate(options: Options, counted: (sum: Tally) => void =
 }
 
 async function told(
-  { seed, histories, writers }: Options,
+  { seed, histories, writers, only }: Options,
   service: Tale['service'],
   threads: number,
   counted: (sum: Tally) => void,
 ): Promise<Tally> {
+  const from = only ?? 0
+  const tale = { seed, step: threads, until: from + histories, writers, service }
   let sum = EMPTY
   const tell = (first: number) =>
     new Promise<void>((resolve, reject) => {
-      const workerData: Tale = { seed, first, step: threads, histories, writers, service }
+      const workerData: Tale = { ...tale, first: from + first }
       const worker = new Worker(new URL('./teller.ts', import.meta.url), { workerData })
       worker.on('message', (one: Tally) => {
         sum = added(sum, one)

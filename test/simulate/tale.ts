@@ -17,7 +17,8 @@ export interface Tale {
   /** The first index, and how far it is to the next one. */
   readonly first: number
   readonly step: number
-  readonly histories: number
+  /** Past the last index. */
+  readonly until: number
   readonly writers: number
   /** Null: the core, without a service. */
   readonly service: Reachable | null
@@ -34,12 +35,12 @@ export const wantedOf = (seed: number, index: number, asksShop: boolean): Wanted
 
 /** Tells them, so many at a time, and counts each as soon as it is told. */
 export async function tellAll(tale: Tale, counted: (tally: Tally) => void): Promise<void> {
-  const { service, seed, histories, step } = tale
+  const { service, seed, until, step } = tale
   let next = tale.first
   const write = async () => {
     // One for each writer: a subject remembers whom it is telling about.
     const subject = service === null ? coreSubject(SHOP) : httpSubject(service, UNTIL)
-    for (; next < histories; ) {
+    for (; next < until; ) {
       const index = next
       next += step
       // Over HTTP nobody stands in for the shop's own API.

@@ -56,6 +56,16 @@ test('the mended value and the text say the same', () => {
   )
 })
 
+// Named, since chance alone meets a lone NUL in most runs and not in all of them.
+test.each([
+  ['a NUL', 'a\0b', 'a\ufffdb'],
+  ['half a pair', 'a\ud83db', 'a\ufffdb'],
+])('%s is mended in text and as a value, in a string and in a key', (_, bad, good) => {
+  expect(JSON.parse(encode({ [bad]: [bad] }))).toEqual({ [good]: [good] })
+  expect(mended({ [bad]: [bad] })).toEqual({ [good]: [good] })
+  expect(mended([bad])).toEqual([good])
+})
+
 test('numbers that are not finite become null, and undefined is dropped', () => {
   expect(encode({ a: Number.NaN, b: Number.POSITIVE_INFINITY, c: undefined, d: [undefined] })).toBe(
     '{"a":null,"b":null,"d":[null]}',
