@@ -17,6 +17,11 @@ describe('whatever the world and the network do', () => {
     expect(tally.polling.manual).toBeGreaterThan(tally.wismo.manual)
   })
 
+  // What a replaced number, and a refund of what only a label tells, once brought the oracle to say.
+  test.each([10_266, 12_083, 16_666])('history %i is told with nothing ahead and every mail', async only => {
+    expect((await simulate({ ...options, level: 'core', histories: 1, only })).failures).toEqual([])
+  })
+
   // The same with a Postgres and three hundred is a step of its own in CI.
   test('nor do 30 that are told to the whole service over HTTP by eight at a time', async () => {
     const tally = await simulate({ ...options, level: 'http', histories: 30 })

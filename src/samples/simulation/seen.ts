@@ -1,6 +1,7 @@
-import type { Carried, Happening, Step } from '../world.ts'
+import type { Step } from '../world.ts'
 import { type BoxState, notBeyond, stateOf, uncorrected } from './box-state.ts'
 import type { Knowledge } from './knowledge.ts'
+import { boxOf, meansForemost, numbersAfter, versionsTold } from './meant.ts'
 import type { CarrierStep, Piece, RealWorld } from './real-world.ts'
 import { isReplaced } from './warehouse-files.ts'
 
@@ -48,10 +49,7 @@ export function seenFulfillments(world: RealWorld, known: Knowledge): readonly S
     const until = Math.max(latest, ...[...known.bodies].filter(index => boxOf(happenings[index]) === id))
     const own = happenings.slice(0, until + 1).filter(other => boxOf(other) === id)
     if (!own.includes(each)) return []
-    const numbers = own.reduce(
-      (typed, other) => (other.kind === 'numbered' ? other.numbers : typed),
-      each.box.numbers,
-    )
+    const numbers = numbersAfter(own)
     const cancelled = own.some(other => other.kind === 'unpacked')
     const boxes = seenBoxes(world, known, { id, numbers, cancelled })
     return [{ id, contents, cancelled, numbers, boxes }]
@@ -70,12 +68,6 @@ export function looseBoxes(
   return numbers
     .filter(number => !listed.has(number))
     .map(number => numberedBox(world, known, { number, words: [], listed: false }))
-}
-
-function boxOf(happening: Happening | undefined): string | null {
-  if (happening === undefined) return null
-  if (happening.kind === 'packed') return happening.box.id
-  return 'box' in happening ? happening.box : null
 }
 
 function seenBoxes(
@@ -144,34 +136,36 @@ function isHeld(world: RealWorld, known: Knowledge, label: number): boolean {
 
 /** Words of the shop's tracker that were told with their instants. */
 export function datedWords(
-  { shop: { happenings } }: RealWorld,
+  world: RealWorld,
   known: Knowledge,
   fulfillment: string,
 ): readonly { readonly step: CarrierStep; readonly at: number }[] {
-  return happenings.flatMap((each, index) => {
+  return world.shop.happenings.flatMap((each, index) => {
     if (each.kind !== 'carried' || each.box !== fulfillment || !known.happenings.has(index)) return []
+    if (!meansForemost(world, known, fulfillment, index)) return []
     const step = stepOf(each.step, each.place !== null)
     return step === null ? [] : [{ step, at: each.happenedAt ?? each.at }]
   })
 }
 
-/** What the shop's tracker said: the events that were told, and what snapshots show as its last word. */
+/** What the shop's tracker said: the events that were told, and what its versions show as its last word. */
 function wordsAbout(
-  { shop: { happenings } }: RealWorld,
+  world: RealWorld,
   known: Knowledge,
   fulfillment: string,
 ): readonly (readonly CarrierStep[])[] {
-  const about = happenings.flatMap((each, index) =>
+  const about = world.shop.happenings.flatMap((each, index) =>
     each.kind === 'carried' && each.box === fulfillment ? [[index, each] as const] : [],
   )
-  const events = about.filter(([index]) => known.happenings.has(index)).map(([, each]) => each)
-  const points = [
-    ...known.snapshots,
-    ...[...known.bodies].filter(index => boxOf(happenings[index]) === fulfillment),
-  ]
-  const shown = new Set(
-    points.flatMap(point => about.findLast(([index]) => index <= point)?.[1] ?? ([] as readonly Carried[])),
+  const means = (said: number) => meansForemost(world, known, fulfillment, said)
+  const steps = about.flatMap(([index, each]) =>
+    known.happenings.has(index) && means(index) ? (stepOf(each.step, each.place !== null) ?? []) : [],
   )
-  const steps = events.flatMap(each => stepOf(each.step, each.place !== null) ?? [])
-  return [steps, ...[...shown].map(each => [stepOf(each.step, false) ?? []].flat())]
+  const shown = new Map<number, CarrierStep | null>()
+  // The oldest version that shows a word is the one that dates it.
+  for (const version of versionsTold(world, known, fulfillment)) {
+    const last = about.findLast(([index]) => index <= version)
+    if (last && !shown.has(last[0])) shown.set(last[0], means(version) ? stepOf(last[1].step, false) : null)
+  }
+  return [steps, ...[...shown.values()].map(step => (step === null ? [] : [step]))]
 }

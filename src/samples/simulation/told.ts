@@ -119,6 +119,16 @@ export class Reader {
     return collected(this.#world.counter, told, line => this.#handedOver(line, known), wanted)
   }
 
+  /** Units that a carrier has and of which only labels tell: packed, though the shop does not know it. */
+  #loose(line: string, known: Knowledge): number {
+    const loose = looseBoxes(this.#world, known, seenFulfillments(this.#world, known))
+    const { plain } = looselyPacked(
+      loose.filter(box => box.scanned),
+      each => this.#item(each),
+    )
+    return plain.get(line) ?? 0
+  }
+
   #happened(known: Knowledge) {
     return [...known.happenings].flatMap(index => this.#world.shop.happenings[index] ?? [])
   }
@@ -130,7 +140,7 @@ export class Reader {
     const news = this.#refunds(known, line, index => index > latest)
     const count = (restock: RefundedUnits['restock']) =>
       sum(news.filter(each => each.restock === restock).map(each => each.units))
-    const unpacked = Math.max(0, unpackedUnits(order, booked) - count('cancel'))
+    const unpacked = Math.max(0, unpackedUnits(order, booked) - count('cancel') - this.#loose(line, known))
     return Math.max(0, wantedUnits(booked) - count('cancel') - Math.min(count('no_restock'), unpacked))
   }
 

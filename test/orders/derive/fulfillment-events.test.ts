@@ -44,6 +44,19 @@ describe('an event of a fulfilment counts for exactly one number', () => {
       .expects({ parcels: { B2: { stage: 'in_transit' } } })
   })
 
+  test('nobody, while no version is told that had the new number before the event', () => {
+    const { order, fulfillment, fulfillmentEvent } = story()
+    const typed = fulfillment('F1', { sofa: 1 }, ['A1'], { updated: day(1) })
+    const together = fulfillment('F1', { sofa: 1 }, ['B2'], { updated: day(3) })
+    const event = fulfillmentEvent('F1', 'in_transit', { at: day(3) })
+    given(order({ sofa: 1 }), typed, event)
+      .when(together)
+      .expects({ parcels: { B2: { scanned: false } } })
+    given(order({ sofa: 1 }), typed, event, together)
+      .when(fulfillment('F1', { sofa: 1 }, ['B2'], { updated: day(2) }))
+      .expects({ parcels: { B2: { stage: 'in_transit' } } })
+  })
+
   test('nobody, when the number that it can have meant is no longer carried', () => {
     const { order, fulfillment, fulfillmentEvent } = story()
     const typed = fulfillment('F1', { sofa: 1 }, ['A1'], { updated: day(1) })
