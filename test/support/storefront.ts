@@ -56,11 +56,13 @@ export const pageWithWidget = (
 <body><main><h1>A shop</h1>${widget}</main></body>
 </html>`
 
-/** What an expression over `each` says of the first element that a selector finds within the widget. */
-export const within = (page: Page, selector: string, expression: string): Promise<unknown> =>
-  page.evaluate(
+/** What an expression over `each` says of the first element that a selector finds within the widget, once it is there. */
+export async function within(page: Page, selector: string, expression: string): Promise<unknown> {
+  await page.locator('order-status').locator(selector).first().waitFor({ state: 'attached' })
+  return page.evaluate(
     `(each => ${expression})(document.querySelector('order-status').shadowRoot.querySelector('${selector}'))`,
   )
+}
 
 /** Id of whatever has the focus within the widget. */
 export const focused = (page: Page): Promise<unknown> =>
