@@ -34,11 +34,9 @@ export async function failureOf(
     // Told less, something else would be certain, and another fault might hide this one.
     return wismo.mismatch && lastTold({ ...rest, wismo, misjudged, misposted }) === lastTold(whole)
   }
-  const all = failures
-    .map(({ index, kind }) => `${index} (${kind})`)
-    .toSorted()
-    .join(', ')
-  const heading = `${failures.length} failed: ${all}; each can be told again with --only.\nThe smallest is history ${smallest.index} of seed ${seed} (${smallest.kind})`
+  const all = failures.toSorted((a, b) => a.index - b.index).map(({ index, kind }) => `${index} (${kind})`)
+  const heading = `${failures.length} failed: ${all.join(', ')}; --only tells one of them again.
+The smallest is history ${smallest.index} of seed ${seed} (${smallest.kind})`
   if (!(await fails(history.arrivals)))
     return `${heading}. It passes without a service: look at what HTTP or the database add.`
   const arrivals = await shrink(history, fails)

@@ -17,6 +17,7 @@ test.each([
   [['--histories', 'many'], '--histories takes a whole number from 1 up, not "many"'],
   [['--level', 'sql'], '--level is core or http, not "sql"'],
   [['--only', 'last'], '--only takes a whole number from 0 up, not "last"'],
+  [['--only', '7', '--level', 'http'], '--only tells one history to the core; leave out --level http'],
   [['--writers', '0'], '--writers takes a whole number from 1 up, not "0"'],
 ])('%j is refused with what it may be', (args, message) => {
   expect(() => readOptions(args)).toThrow(new BadOption(message))

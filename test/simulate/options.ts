@@ -10,7 +10,7 @@ export interface Options {
   /** http only: histories that are told at the same time. */
   readonly writers: number
   readonly json: boolean
-  /** core only: this history alone, with each of its faults told. */
+  /** core only: this history alone, by its index. Null: all. */
   readonly only: number | null
 }
 
@@ -32,6 +32,8 @@ export function readOptions(args: readonly string[]): Options {
       only: { type: 'string' },
     },
   })
+  if (values.only !== undefined && values.level === 'http')
+    throw new BadOption('--only tells one history to the core; leave out --level http')
   return {
     histories: whole('--histories', values.histories, 1),
     seed: whole('--seed', values.seed, 0),

@@ -42,13 +42,12 @@ const stepOf = (step: Step, hasPlace: boolean): CarrierStep | null =>
 /** The fulfilments of which a snapshot or a body of their own has told, each as of the latest of these. */
 export function seenFulfillments(world: RealWorld, known: Knowledge): readonly SeenFulfillment[] {
   const { happenings } = world.shop
-  const latest = Math.max(-1, ...known.snapshots)
   return happenings.flatMap(each => {
     if (each.kind !== 'packed') return []
     const { id, contents } = each.box
-    const until = Math.max(latest, ...[...known.bodies].filter(index => boxOf(happenings[index]) === id))
-    const own = happenings.slice(0, until + 1).filter(other => boxOf(other) === id)
-    if (!own.includes(each)) return []
+    const newest = versionsTold(world, known, id).at(-1)
+    if (newest === undefined) return []
+    const own = happenings.slice(0, newest + 1).filter(other => boxOf(other) === id)
     const numbers = numbersAfter(own)
     const cancelled = own.some(other => other.kind === 'unpacked')
     const boxes = seenBoxes(world, known, { id, numbers, cancelled })
