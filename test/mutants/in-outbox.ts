@@ -52,7 +52,7 @@ export const inOutbox: readonly Mutant[] = [
     file: 'src/outbox/judge.ts',
     find: "(other.standing === 'sent' || stillTrue({ parcel, milestone: other.milestone }, state)),",
     replace: 'true,',
-    tests: ['test/outbox/send.test.ts'],
+    tests: ['test/outbox/judge.test.ts'],
   },
   {
     name: 'doubt-forgotten',

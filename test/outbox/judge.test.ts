@@ -33,8 +33,9 @@ const judged = (
   found: Rechecked,
   now: string,
   audience: 'customer' | 'program' = 'customer',
+  parcel: string | null = null,
 ) => {
-  const said = [{ key: 'a key', parcel: null, milestone, occurredAt: null, detail: { version: 7 } }]
+  const said = [{ key: 'a key', parcel, milestone, occurredAt: null, detail: { version: 7 } }]
   const claimed = { id: 'id', channel: 'email', since: day(1), attempts: 0, said }
   const { message, closed } = judge({ claimed, found, audience, policy: POLICY, now })
   return message === null ? closed[0]?.standing : 'said'
@@ -66,6 +67,33 @@ describe('a missed promise', () => {
   test('is not said once it has arrived', () => {
     const arrived = stateOf([...known, scan('A1', 'delivered', { at: day(3.5) })])
     expect(judged('promise_missed', foundWith(arrived), day(4))).toBe('dropped:untrue')
+  })
+})
+
+describe('a first scan, beside a delivery in the ledger', () => {
+  const { order, fulfillment, scan } = story()
+  const scanned = [
+    order({ sofa: 1 }),
+    fulfillment('F1', { sofa: 1 }, ['A1']),
+    scan('A1', 'picked_up', { at: day(1) }),
+  ]
+  const arrived = [...scanned, scan('A1', 'delivered', { at: day(1.05) })]
+  const firstScan = (events: typeof scanned, standing: 'pending' | 'sent', parcel = 'A1') => {
+    const ledger = [{ parcel, milestone: 'delivered', standing }]
+    return judged('first_scan', foundWith(stateOf(events), { ledger }), day(1.1), 'customer', 'A1')
+  }
+
+  test('is overtaken by one that was said, or is about to be and is true', () => {
+    expect(firstScan(arrived, 'sent')).toBe('dropped:overtaken')
+    expect(firstScan(arrived, 'pending')).toBe('dropped:overtaken')
+  })
+
+  test('is not overtaken by one that waits and is not true any more', () => {
+    expect(firstScan(scanned, 'pending')).toBe('said')
+  })
+
+  test('is not overtaken by that of another parcel', () => {
+    expect(firstScan(arrived, 'sent', 'B2')).toBe('said')
   })
 })
 
